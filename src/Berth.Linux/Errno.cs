@@ -1,0 +1,42 @@
+namespace Berth.Linux;
+
+/// <summary>Error numbers, with the kernel's names; the same on x86-64 and arm64. errno(3).</summary>
+public static class Errno
+{
+#pragma warning disable CS1591 // the kernel's names say it all
+    public const int EPERM = 1;
+    public const int ENOENT = 2;
+    public const int ESRCH = 3;
+    public const int EINTR = 4;
+    public const int EIO = 5;
+    public const int ENOEXEC = 8;
+    public const int EBADF = 9;
+    public const int ECHILD = 10;
+    public const int EAGAIN = 11;
+    public const int ENOMEM = 12;
+    public const int EACCES = 13;
+    public const int EBUSY = 16;
+    public const int EEXIST = 17;
+    public const int EXDEV = 18;
+    public const int ENODEV = 19;
+    public const int ENOTDIR = 20;
+    public const int EISDIR = 21;
+    public const int EINVAL = 22;
+    public const int EMFILE = 24;
+    public const int ENOTTY = 25;
+    public const int ETXTBSY = 26;
+    public const int ENOSPC = 28;
+    public const int EROFS = 30;
+    public const int EPIPE = 32;
+    public const int ENAMETOOLONG = 36;
+    public const int ENOSYS = 38;
+    public const int ENOTEMPTY = 39;
+    public const int ELOOP = 40;
+    public const int ENODATA = 61;
+    public const int EOPNOTSUPP = 95;
+    public const int EADDRINUSE = 98;
+    public const int EADDRNOTAVAIL = 99;
+    public const int ECONNRESET = 104;
+    public const int ETIMEDOUT = 110;
+#pragma warning restore CS1591
+}

@@ -1,0 +1,25 @@
+namespace Berth.Oci.Images;
+
+/// <summary>Media types of image content. image-spec v1.1, media-types.md; Docker manifest v2 schema 2.</summary>
+public static class MediaTypes
+{
+#pragma warning disable CS1591 // the values say it all
+    public const string OciManifest = "application/vnd.oci.image.manifest.v1+json";
+    public const string OciIndex = "application/vnd.oci.image.index.v1+json";
+    public const string OciConfig = "application/vnd.oci.image.config.v1+json";
+    public const string OciLayer = "application/vnd.oci.image.layer.v1.tar";
+    public const string OciLayerGzip = "application/vnd.oci.image.layer.v1.tar+gzip";
+    public const string OciLayerZstd = "application/vnd.oci.image.layer.v1.tar+zstd";
+    public const string DockerManifest = "application/vnd.docker.distribution.manifest.v2+json";
+    public const string DockerManifestList = "application/vnd.docker.distribution.manifest.list.v2+json";
+    public const string DockerConfig = "application/vnd.docker.container.image.v1+json";
+    public const string DockerLayer = "application/vnd.docker.image.rootfs.diff.tar";
+    public const string DockerLayerGzip = "application/vnd.docker.image.rootfs.diff.tar.gzip";
+#pragma warning restore CS1591
+
+    /// <summary>True for an OCI index and a Docker manifest list.</summary>
+    public static bool IsIndex(string? mediaType) => mediaType is OciIndex or DockerManifestList;
+
+    /// <summary>True for an OCI manifest and a Docker schema 2 manifest.</summary>
+    public static bool IsManifest(string? mediaType) => mediaType is OciManifest or DockerManifest;
+}

@@ -1,0 +1,23 @@
+namespace Berth.Oci.Runtime;
+
+/// <summary>State of a container as the OCI command line prints it. runtime-spec v1.2, runtime.md#state.</summary>
+public sealed record RuntimeState
+{
+    /// <summary>Version of the runtime-spec.</summary>
+    public required string OciVersion { get; init; }
+
+    /// <summary>The container's name.</summary>
+    public required string Id { get; init; }
+
+    /// <summary>creating, created, running, paused or stopped.</summary>
+    public required string Status { get; init; }
+
+    /// <summary>Process ID on the host; absent once stopped.</summary>
+    public int? Pid { get; init; }
+
+    /// <summary>Absolute path of the bundle.</summary>
+    public required string Bundle { get; init; }
+
+    /// <summary>The config's.</summary>
+    public IReadOnlyDictionary<string, string>? Annotations { get; init; }
+}
