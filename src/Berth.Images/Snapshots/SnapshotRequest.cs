@@ -1,0 +1,19 @@
+using Berth.Oci;
+
+namespace Berth.Images.Snapshots;
+
+/// <summary>What to prepare.</summary>
+public sealed record SnapshotRequest
+{
+    /// <summary>Its name.</summary>
+    public required string Key { get; init; }
+
+    /// <summary>Unpacked layers, bottom first; none for an empty root.</summary>
+    public required IReadOnlyList<DiffId> Layers { get; init; }
+
+    /// <summary>
+    /// True to have the mount points that every container needs (/dev, /proc, /sys, /etc/hosts, /etc/hostname, /etc/resolv.conf, /etc/mtab, /.dockerenv, /dev/console)
+    /// in a layer beneath the writable one, where the image lacks them: neither diff nor commit shows them. Build steps want it too.
+    /// </summary>
+    public bool WithMountPoints { get; init; } = true;
+}
