@@ -11,7 +11,7 @@ namespace Berth.Images.Snapshots;
 /// </summary>
 public interface ISnapshotter
 {
-    /// <summary>Makes the writable layer <paramref name="key"/> (a container ID, a build step's name: letters, digits, '-', '_', '.') on unpacked layers, bottom first; none for an empty root.</summary>
+    /// <summary>Makes the writable layer that <paramref name="request"/> names on unpacked layers, bottom first; none for an empty root.</summary>
     /// <exception cref="BerthException">The key is taken (<see cref="ErrorKind.Conflict"/>); a layer is not here (<see cref="ErrorKind.NotFound"/>).</exception>
     void Prepare(SnapshotRequest request);
 

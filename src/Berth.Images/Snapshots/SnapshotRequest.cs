@@ -5,7 +5,7 @@ namespace Berth.Images.Snapshots;
 /// <summary>What to prepare.</summary>
 public sealed record SnapshotRequest
 {
-    /// <summary>Its name.</summary>
+    /// <summary>Its name: a container ID, a build step's name; letters, digits, '-', '_', '.'.</summary>
     public required string Key { get; init; }
 
     /// <summary>Unpacked layers, bottom first; none for an empty root.</summary>
