@@ -1,0 +1,94 @@
+using System.Runtime.InteropServices;
+
+namespace Berth.Linux;
+
+/// <summary>System call numbers. Those from 424 on are the same everywhere; the older ones come from the kernel's x86-64 and generic (arm64) tables.</summary>
+internal static class Nr
+{
+    private static readonly bool Arm = RuntimeInformation.ProcessArchitecture == Architecture.Arm64;
+
+    internal static readonly int read = Arm ? 63 : 0;
+    internal static readonly int write = Arm ? 64 : 1;
+    internal static readonly int close = Arm ? 57 : 3;
+    internal static readonly int ioctl = Arm ? 29 : 16;
+    internal static readonly int fcntl = Arm ? 25 : 72;
+    internal static readonly int fchdir = Arm ? 50 : 81;
+    internal static readonly int chdir = Arm ? 49 : 80;
+    internal static readonly int getcwd = Arm ? 17 : 79;
+    internal static readonly int chroot = Arm ? 51 : 161;
+    internal static readonly int umask = Arm ? 166 : 95;
+    internal static readonly int openat = Arm ? 56 : 257;
+    internal static readonly int mkdirat = Arm ? 34 : 258;
+    internal static readonly int mknodat = Arm ? 33 : 259;
+    internal static readonly int fchownat = Arm ? 54 : 260;
+    internal static readonly int unlinkat = Arm ? 35 : 263;
+    internal static readonly int linkat = Arm ? 37 : 265;
+    internal static readonly int symlinkat = Arm ? 36 : 266;
+    internal static readonly int readlinkat = Arm ? 78 : 267;
+    internal static readonly int fchmod = Arm ? 52 : 91;
+    internal static readonly int fchmodat = Arm ? 53 : 268;
+    internal static readonly int faccessat = Arm ? 48 : 269;
+    internal static readonly int utimensat = Arm ? 88 : 280;
+    internal static readonly int renameat2 = Arm ? 276 : 316;
+    internal static readonly int statx = Arm ? 291 : 332;
+    internal static readonly int fstatfs = Arm ? 44 : 138;
+    internal static readonly int getdents64 = Arm ? 61 : 217;
+    internal static readonly int lsetxattr = Arm ? 6 : 189;
+    internal static readonly int lgetxattr = Arm ? 9 : 192;
+    internal static readonly int llistxattr = Arm ? 12 : 195;
+    internal static readonly int lremovexattr = Arm ? 15 : 198;
+    internal static readonly int syncfs = Arm ? 267 : 306;
+    internal static readonly int mount = Arm ? 40 : 165;
+    internal static readonly int umount2 = Arm ? 39 : 166;
+    internal static readonly int pivot_root = Arm ? 41 : 155;
+    internal static readonly int unshare = Arm ? 97 : 272;
+    internal static readonly int setns = Arm ? 268 : 308;
+    internal static readonly int execve = Arm ? 221 : 59;
+    internal static readonly int execveat = Arm ? 281 : 322;
+    internal static readonly int exit_group = Arm ? 94 : 231;
+    internal static readonly int waitid = Arm ? 95 : 247;
+    internal static readonly int kill = Arm ? 129 : 62;
+    internal static readonly int ppoll = Arm ? 73 : 271;
+    internal static readonly int pipe2 = Arm ? 59 : 293;
+    internal static readonly int dup3 = Arm ? 24 : 292;
+    internal static readonly int setsid = Arm ? 157 : 112;
+    internal static readonly int sethostname = Arm ? 161 : 170;
+    internal static readonly int setdomainname = Arm ? 162 : 171;
+    internal static readonly int setgroups = Arm ? 159 : 116;
+    internal static readonly int setresuid = Arm ? 147 : 117;
+    internal static readonly int setresgid = Arm ? 149 : 119;
+    internal static readonly int capget = Arm ? 90 : 125;
+    internal static readonly int capset = Arm ? 91 : 126;
+    internal static readonly int prctl = Arm ? 167 : 157;
+    internal static readonly int prlimit64 = Arm ? 261 : 302;
+    internal static readonly int personality = Arm ? 92 : 135;
+    internal static readonly int setpriority = Arm ? 140 : 141;
+    internal static readonly int ioprio_set = Arm ? 30 : 251;
+    internal static readonly int sched_setattr = Arm ? 274 : 314;
+    internal static readonly int sched_setaffinity = Arm ? 122 : 203;
+    internal static readonly int rt_sigaction = Arm ? 134 : 13;
+    internal static readonly int rt_sigprocmask = Arm ? 135 : 14;
+    internal static readonly int keyctl = Arm ? 219 : 250;
+    internal static readonly int seccomp = Arm ? 277 : 317;
+    internal static readonly int socketpair = Arm ? 199 : 53;
+    internal static readonly int sendmsg = Arm ? 211 : 46;
+    internal static readonly int recvmsg = Arm ? 212 : 47;
+    internal static readonly int getsockopt = Arm ? 209 : 55;
+    internal static readonly int mmap = Arm ? 222 : 9;
+    internal static readonly int munmap = Arm ? 215 : 11;
+    internal static readonly int bpf = Arm ? 280 : 321;
+
+    internal const int pidfd_send_signal = 424;
+    internal const int open_tree = 428;
+    internal const int move_mount = 429;
+    internal const int fsopen = 430;
+    internal const int fsconfig = 431;
+    internal const int fsmount = 432;
+    internal const int pidfd_open = 434;
+    internal const int clone3 = 435;
+    internal const int close_range = 436;
+    internal const int openat2 = 437;
+    internal const int pidfd_getfd = 438;
+    internal const int mount_setattr = 442;
+    internal const int fchmodat2 = 452;
+}
