@@ -1,0 +1,161 @@
+using System.Net.Sockets;
+using Berth.Oci;
+using Berth.Oci.Runtime;
+using Berth.Runtime.Monitor.Client;
+using Berth.Runtime.Monitor.Protocol;
+
+namespace Berth.Runtime.Monitor;
+
+/// <summary>
+/// A running container, through its monitor. Any number of callers at once. Disposing lets go of the monitor; the container runs on.
+/// </summary>
+/// <remarks>Every command fails with <see cref="ErrorKind.Conflict"/> when the container has ended meanwhile.</remarks>
+public sealed class RunningContainer : IAsyncDisposable
+{
+    private readonly ControlChannel _control;
+    private readonly CancellationTokenSource _disposing = new();
+    private readonly string _bundlePath;
+
+    internal RunningContainer(string bundlePath, MonitorConnection connection, Hello hello)
+    {
+        _bundlePath = bundlePath;
+        _control = new ControlChannel(connection);
+        ContainerId = hello.ContainerId ?? "";
+        Pid = hello.Pid;
+        StartedAt = hello.StartedAt ?? default;
+        IsPaused = hello.Paused;
+        Exited = WaitAsync();
+    }
+
+    /// <summary>The container's ID.</summary>
+    public string ContainerId { get; }
+
+    /// <summary>The container's first process, in the monitor's PID namespace.</summary>
+    public int Pid { get; }
+
+    /// <summary>When its program was running.</summary>
+    public DateTimeOffset StartedAt { get; }
+
+    /// <summary>True when the container was frozen as the connection was made.</summary>
+    public bool IsPaused { get; }
+
+    /// <summary>
+    /// Completes when the container has ended and its record is on disk. When the monitor dies before, what is left of the container is
+    /// ended and the record says so. Never fails; cancelled only by disposing.
+    /// </summary>
+    public Task<ExitRecord> Exited { get; }
+
+    /// <summary>Sends a signal to the first process, or to every process of the container.</summary>
+    public Task KillAsync(int signal, bool all, CancellationToken cancellationToken) =>
+        _control.CallAsync(new MonitorCommand { Id = 0, Name = CommandName.Kill, Signal = signal, All = all }, cancellationToken);
+
+    /// <summary>Freezes every process of the container.</summary>
+    public Task PauseAsync(CancellationToken cancellationToken) => CallAsync(CommandName.Pause, cancellationToken);
+
+    /// <summary>Thaws the container.</summary>
+    public Task ResumeAsync(CancellationToken cancellationToken) => CallAsync(CommandName.Resume, cancellationToken);
+
+    /// <summary>Sets the size of the container's terminal.</summary>
+    public Task ResizeAsync(ConsoleSize size, CancellationToken cancellationToken) =>
+        _control.CallAsync(new MonitorCommand { Id = 0, Name = CommandName.Resize, Size = size }, cancellationToken);
+
+    /// <summary>Changes the limits that are set in <paramref name="resources"/> and leaves the others.</summary>
+    public Task UpdateResourcesAsync(ResourcesSpec resources, CancellationToken cancellationToken) =>
+        _control.CallAsync(new MonitorCommand { Id = 0, Name = CommandName.Update, Resources = resources }, cancellationToken);
+
+    /// <summary>The container's processes, in the monitor's PID namespace.</summary>
+    public async Task<IReadOnlyList<int>> TopAsync(CancellationToken cancellationToken)
+    {
+        var command = new MonitorCommand { Id = 0, Name = CommandName.Top };
+        return (await _control.CallAsync(command, cancellationToken)).Pids ?? [];
+    }
+
+    /// <summary>Tells the monitor that no more of <see cref="MonitorRequest.ExpectedAttaches"/> come.</summary>
+    public Task ReleaseOutputAsync(CancellationToken cancellationToken) => CallAsync(CommandName.ReleaseOutput, cancellationToken);
+
+    /// <summary>Attaches to the container's stdio from here on; earlier output is in the log.</summary>
+    public async Task<AttachedStreams> AttachAsync(AttachRequest request, CancellationToken cancellationToken)
+    {
+        var command = new MonitorCommand { Id = 1, Name = CommandName.Attach, Attach = request };
+        (MonitorConnection connection, _) = await CallOnNewConnectionAsync(command, cancellationToken);
+        return new AttachedStreams(connection);
+    }
+
+    /// <summary>Runs one more process in the container; returns when the program has been executed.</summary>
+    /// <exception cref="StartException">It could not be started.</exception>
+    public async Task<RunningExec> ExecAsync(ExecRequest request, CancellationToken cancellationToken)
+    {
+        var command = new MonitorCommand { Id = 1, Name = CommandName.Exec, Exec = request };
+        (MonitorConnection connection, MonitorReply reply) = await CallOnNewConnectionAsync(command, cancellationToken);
+        return new RunningExec(this, request.ExecId, reply.Pid ?? 0, new AttachedStreams(connection));
+    }
+
+    /// <summary>Waits for an exec, also one that another engine process started, and takes its exit code.</summary>
+    /// <exception cref="BerthException">No such exec, or its code has been fetched before.</exception>
+    public async Task<int> WaitExecAsync(string execId, CancellationToken cancellationToken)
+    {
+        var command = new MonitorCommand { Id = 0, Name = CommandName.ExecWait, ExecId = execId };
+        return (await _control.CallAsync(command, cancellationToken)).ExitCode ?? 0;
+    }
+
+    /// <summary>Sets the size of an exec's terminal.</summary>
+    public Task ResizeExecAsync(string execId, ConsoleSize size, CancellationToken cancellationToken)
+    {
+        var command = new MonitorCommand { Id = 0, Name = CommandName.ExecResize, ExecId = execId, Size = size };
+        return _control.CallAsync(command, cancellationToken);
+    }
+
+    /// <inheritdoc/>
+    public async ValueTask DisposeAsync()
+    {
+        await _disposing.CancelAsync();
+        _control.Dispose();
+        await _control.Closed;
+    }
+
+    private Task<MonitorReply> CallAsync(string name, CancellationToken cancellationToken) =>
+        _control.CallAsync(new MonitorCommand { Id = 0, Name = name }, cancellationToken);
+
+    private async Task<(MonitorConnection Connection, MonitorReply Reply)> CallOnNewConnectionAsync(
+        MonitorCommand command, CancellationToken cancellationToken)
+    {
+        try
+        {
+            var hello = new Hello { Version = Hello.CurrentVersion };
+            (MonitorConnection connection, _) = await MonitorConnection.OpenAsync(_bundlePath, hello, command, cancellationToken);
+            return (connection, await ReadReplyAsync(connection, cancellationToken));
+        }
+        catch (Exception error) when (error is IOException or SocketException)
+        {
+            throw ControlChannel.Gone();
+        }
+    }
+
+    private static async Task<MonitorReply> ReadReplyAsync(MonitorConnection connection, CancellationToken cancellationToken)
+    {
+        try
+        {
+            MonitorReply reply = await connection.ReadJsonAsync(FrameType.Reply, MonitorJson.Default.MonitorReply, cancellationToken)
+                ?? throw ControlChannel.Gone();
+            return reply.Error is null ? reply : throw reply.Error.ToException();
+        }
+        catch
+        {
+            connection.Dispose();
+            throw;
+        }
+    }
+
+    private async Task<ExitRecord> WaitAsync()
+    {
+        try
+        {
+            MonitorReply reply = await _control.CallAsync(new MonitorCommand { Id = 0, Name = CommandName.Wait }, _disposing.Token);
+            return reply.Exit ?? throw ControlChannel.Gone();
+        }
+        catch (BerthException) when (!_disposing.IsCancellationRequested)
+        {
+            return await Leftovers.EndAsync(_bundlePath, Pid, StartedAt);
+        }
+    }
+}
