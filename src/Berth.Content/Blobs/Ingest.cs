@@ -1,3 +1,4 @@
+using System.Security.Cryptography;
 using Berth.Oci;
 
 namespace Berth.Content.Blobs;
@@ -8,16 +9,39 @@ namespace Berth.Content.Blobs;
 /// </summary>
 public sealed class Ingest : IDisposable
 {
-    internal Ingest(BlobStore store, string path) => throw new NotImplementedException();
+    private readonly BlobStore _store;
+    private readonly string _path;
+    private readonly FileStream _file;
+    private readonly IncrementalHash _hash = IncrementalHash.CreateHash(HashAlgorithmName.SHA256);
+    private bool _done;
+
+    internal Ingest(BlobStore store, string path)
+    {
+        _store = store;
+        _path = path;
+        _file = new FileStream(path, new FileStreamOptions
+        {
+            Mode = FileMode.CreateNew,
+            Access = FileAccess.Write,
+            BufferSize = 0,
+            UnixCreateMode = UnixFileMode.UserRead | UnixFileMode.UserWrite,
+        });
+        Content = new Writer(this);
+    }
 
     /// <summary>Bytes written so far.</summary>
-    public long Length => throw new NotImplementedException();
+    public long Length { get; private set; }
 
-    /// <summary>The same as a stream that can only be written, for copying into.</summary>
-    public Stream Content => throw new NotImplementedException();
+    /// <summary>The same as a stream that can only be written, for copying into; disposing it does nothing.</summary>
+    public Stream Content { get; }
 
     /// <summary>Appends.</summary>
-    public void Write(ReadOnlySpan<byte> buffer) => throw new NotImplementedException();
+    public void Write(ReadOnlySpan<byte> buffer)
+    {
+        _file.Write(buffer);
+        _hash.AppendData(buffer);
+        Length += buffer.Length;
+    }
 
     /// <summary>
     /// Checks size and digest, syncs, and makes it a blob. Returns its digest. Idempotent with another writer of the same content.
@@ -25,8 +49,73 @@ public sealed class Ingest : IDisposable
     /// <param name="expected">The digest it must have, or null to accept any.</param>
     /// <param name="expectedSize">The size in bytes it must have, or null to accept any.</param>
     /// <exception cref="BerthException">Size or digest differ (<see cref="ErrorKind.Invalid"/>); nothing is kept.</exception>
-    public Digest Commit(Digest? expected, long? expectedSize) => throw new NotImplementedException();
+    public Digest Commit(Digest? expected, long? expectedSize)
+    {
+        ObjectDisposedException.ThrowIf(_done, this);
+        if (expectedSize is long size && size != Length)
+        {
+            throw new BerthException(ErrorKind.Invalid, $"blob {expected}: got {Length} bytes, want {size}");
+        }
+
+        var digest = Digest.OfHash(_hash.GetHashAndReset());
+        if (expected is Digest want && want != digest)
+        {
+            throw new BerthException(ErrorKind.Invalid, $"blob {want}: content has digest {digest}");
+        }
+
+        _file.Flush(flushToDisk: true);
+        _file.Dispose();
+        _store.Publish(_path, digest);
+        _done = true;
+        return digest;
+    }
 
     /// <summary>Deletes what was written, unless committed.</summary>
-    public void Dispose() => throw new NotImplementedException();
+    public void Dispose()
+    {
+        _file.Dispose();
+        _hash.Dispose();
+        if (!_done)
+        {
+            _done = true;
+            File.Delete(_path);
+        }
+    }
+
+    private sealed class Writer(Ingest ingest) : Stream
+    {
+        public override bool CanRead => false;
+
+        public override bool CanSeek => false;
+
+        public override bool CanWrite => true;
+
+        public override long Length => ingest.Length;
+
+        public override long Position { get => ingest.Length; set => throw new NotSupportedException(); }
+
+        public override void Write(ReadOnlySpan<byte> buffer) => ingest.Write(buffer);
+
+        public override void Write(byte[] buffer, int offset, int count) => ingest.Write(buffer.AsSpan(offset, count));
+
+        public override Task WriteAsync(byte[] buffer, int offset, int count, CancellationToken cancellationToken) =>
+            WriteAsync(buffer.AsMemory(offset, count), cancellationToken).AsTask();
+
+        public override ValueTask WriteAsync(ReadOnlyMemory<byte> buffer, CancellationToken cancellationToken = default)
+        {
+            cancellationToken.ThrowIfCancellationRequested();
+            ingest.Write(buffer.Span);
+            return ValueTask.CompletedTask;
+        }
+
+        public override void Flush()
+        {
+        }
+
+        public override int Read(byte[] buffer, int offset, int count) => throw new NotSupportedException();
+
+        public override long Seek(long offset, SeekOrigin origin) => throw new NotSupportedException();
+
+        public override void SetLength(long value) => throw new NotSupportedException();
+    }
 }

@@ -1,3 +1,4 @@
+using System.Text.Json;
 using Berth.Content.Records;
 using Berth.Oci;
 
@@ -10,18 +11,80 @@ namespace Berth.Content.Leases;
 /// </summary>
 public sealed class LeaseStore
 {
+    private const string Kind = "lease";
+
+    private readonly RecordStore _records;
+    private readonly Lock _gate = new();
+    private readonly Dictionary<string, IReadOnlyList<Digest>> _durable = new(StringComparer.Ordinal);
+    private readonly HashSet<Lease> _running = [];
+
     /// <summary>Loads the durable leases.</summary>
-    public LeaseStore(RecordStore records) => throw new NotImplementedException();
+    public LeaseStore(RecordStore records)
+    {
+        _records = records;
+        foreach ((string name, byte[] content) in records.LoadAll(Kind))
+        {
+            _durable.Add(name, JsonSerializer.Deserialize(content, LeaseJson.Default.ListDigest) ?? []);
+        }
+    }
 
     /// <summary>A lease for one running operation; dispose it when what it holds has a record or is not wanted.</summary>
-    public Lease Hold() => throw new NotImplementedException();
+    public Lease Hold()
+    {
+        var lease = new Lease(this);
+        lock (_gate)
+        {
+            _running.Add(lease);
+        }
+
+        return lease;
+    }
 
     /// <summary>Creates or replaces the durable lease <paramref name="name"/> (say <c>build-cache/&lt;key&gt;</c>).</summary>
-    public void Put(string name, IReadOnlyList<Digest> content) => throw new NotImplementedException();
+    public void Put(string name, IReadOnlyList<Digest> content)
+    {
+        lock (_gate)
+        {
+            _records.Put(Kind, name, JsonSerializer.SerializeToUtf8Bytes([.. content], LeaseJson.Default.ListDigest));
+            _durable[name] = [.. content];
+        }
+    }
 
     /// <summary>Deletes a durable lease, if there is one. Content goes with the next collection.</summary>
-    public void Delete(string name) => throw new NotImplementedException();
+    public void Delete(string name)
+    {
+        lock (_gate)
+        {
+            _records.Delete(Kind, name);
+            _durable.Remove(name);
+        }
+    }
 
     /// <summary>Everything that is held by any lease now.</summary>
-    public IReadOnlySet<Digest> Held() => throw new NotImplementedException();
+    public IReadOnlySet<Digest> Held()
+    {
+        lock (_gate)
+        {
+            var held = new HashSet<Digest>();
+            foreach (IReadOnlyList<Digest> content in _durable.Values)
+            {
+                held.UnionWith(content);
+            }
+
+            foreach (Lease lease in _running)
+            {
+                lease.CopyTo(held);
+            }
+
+            return held;
+        }
+    }
+
+    internal void Forget(Lease lease)
+    {
+        lock (_gate)
+        {
+            _running.Remove(lease);
+        }
+    }
 }
