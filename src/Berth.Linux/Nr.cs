@@ -76,6 +76,14 @@ internal static class Nr
     internal static readonly int getsockopt = Arm ? 209 : 55;
     internal static readonly int mmap = Arm ? 222 : 9;
     internal static readonly int munmap = Arm ? 215 : 11;
+    internal static readonly int socket = Arm ? 198 : 41;
+    internal static readonly int bind = Arm ? 200 : 49;
+    internal static readonly int listen = Arm ? 201 : 50;
+    internal static readonly int accept4 = Arm ? 242 : 288;
+    internal static readonly int epoll_create1 = Arm ? 20 : 291;
+    internal static readonly int epoll_ctl = Arm ? 21 : 233;
+    internal static readonly int epoll_pwait = Arm ? 22 : 281;
+    internal static readonly int fsync = Arm ? 82 : 74;
     internal static readonly int bpf = Arm ? 280 : 321;
 
     internal const int pidfd_send_signal = 424;

@@ -16,6 +16,13 @@ public static unsafe class HostFiles
     public static SafeFileHandle OpenFile(string path, OpenFlags flags, int mode = 0) =>
         new(Libc.Check(Open(path, flags, mode), "openat", path), ownsHandle: true);
 
+    /// <summary>Puts a directory's names on disk, so that a file just made or renamed in it outlives a power cut. fsync(2).</summary>
+    public static void SyncDirectory(string path)
+    {
+        using DirectoryFd directory = OpenDirectory(path);
+        Libc.Check(Libc.Retry(Nr.fsync, directory.Number), "fsync", path);
+    }
+
     /// <summary>Makes a fifo.</summary>
     public static void MakeFifo(string path, int mode)
     {

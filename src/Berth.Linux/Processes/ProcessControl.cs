@@ -77,6 +77,15 @@ public static unsafe class ProcessControl
         return result < 0 || info[4] == 0 ? null : (info[4], ExitStatus.FromSiginfo(info[2], info[6]));
     }
 
+    /// <summary>
+    /// Ignores a signal from now on. A program that this process executes inherits that, so whoever clones resets it in the child.
+    /// </summary>
+    public static void IgnoreSignal(int signal)
+    {
+        nint* action = stackalloc nint[4] { 1, 0, 0, 0 }; // the kernel's struct sigaction: handler (SIG_IGN), flags, restorer, mask
+        Libc.Check(Libc.Retry(Nr.rt_sigaction, signal, (nint)action, 0, 8), "rt_sigaction", "signal " + signal);
+    }
+
     /// <summary>Marks every descriptor from <paramref name="first"/> up close-on-exec.</summary>
     public static void CloseOnExecFrom(int first)
     {
