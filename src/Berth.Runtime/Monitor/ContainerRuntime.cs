@@ -1,5 +1,7 @@
-using System.Diagnostics;
 using System.Net.Sockets;
+using Berth.Linux;
+using Berth.Linux.Processes;
+using Berth.Linux.Sockets;
 using Berth.Oci;
 using Berth.Runtime.Monitor.Client;
 using Berth.Runtime.Monitor.Protocol;
@@ -7,8 +9,10 @@ using Berth.Runtime.Monitor.Protocol;
 namespace Berth.Runtime.Monitor;
 
 /// <summary>Starts containers, each with a monitor of its own, and finds running ones again. Any number of callers at once.</summary>
-public sealed class ContainerRuntime(ContainerRuntimeOptions options)
+public sealed class ContainerRuntime(ContainerRuntimeOptions options) : IDisposable
 {
+    private readonly MonitorSpawner _spawner = new(options);
+
     /// <summary>
     /// Starts the container of a bundle whose config.json is written. Returns when the user's program has been executed.
     /// </summary>
@@ -17,27 +21,27 @@ public sealed class ContainerRuntime(ContainerRuntimeOptions options)
     public async Task<RunningContainer> RunAsync(string bundlePath, MonitorRequest request, CancellationToken cancellationToken)
     {
         request.Write(bundlePath);
-        using Process monitor = Spawn(bundlePath);
-        await using Stream starter = monitor.StandardInput.BaseStream;
+        File.Delete(request.ExitRecordPath); // of an earlier run
+        (PidFd monitor, Socket starter) = await SpawnAsync(bundlePath);
+        var connection = new MonitorConnection(starter);
         try
         {
-            using var replies = new MonitorConnection(monitor.StandardOutput.BaseStream);
-            StartReply? reply = await replies.ReadJsonAsync(FrameType.Started, MonitorJson.Default.StartReply, cancellationToken);
-            if (reply is null || reply.Error is not null)
+            await connection.SendHelloAsync(cancellationToken);
+            StartReply reply = await connection.ReadJsonAsync(FrameType.Started, MonitorJson.Default.StartReply, cancellationToken)
+                ?? throw Died(bundlePath);
+            if (reply.Error is not null)
             {
-                throw reply?.Error?.ToException() ?? Died(bundlePath);
+                throw reply.Error.ToException();
             }
 
-            // The monitor keeps its container's end for us until the pipe to its stdin is closed, which is after this connection is made.
-            var hello = new Hello { Version = Hello.CurrentVersion, Starter = true };
-            (MonitorConnection connection, Hello answer) = await MonitorConnection.OpenAsync(bundlePath, hello, null, cancellationToken);
-            return new RunningContainer(bundlePath, connection, answer);
+            Hello hello = await connection.ReadHelloAsync(cancellationToken);
+            return new RunningContainer((bundlePath, request.CgroupPath), new MonitorProcess(monitor), connection, hello);
         }
-        catch (Exception error) when (error is not StartException)
+        catch
         {
-            monitor.Kill();
-            await monitor.WaitForExitAsync(CancellationToken.None);
-            await Leftovers.EndAsync(bundlePath);
+            connection.Dispose();
+            await new MonitorProcess(monitor).EndAsync();
+            await Task.Run(() => Leftovers.End(bundlePath, request), CancellationToken.None);
             throw;
         }
     }
@@ -47,11 +51,12 @@ public sealed class ContainerRuntime(ContainerRuntimeOptions options)
     {
         try
         {
-            var hello = new Hello { Version = Hello.CurrentVersion };
-            (MonitorConnection connection, Hello answer) = await MonitorConnection.OpenAsync(bundlePath, hello, null, cancellationToken);
-            return new RunningContainer(bundlePath, connection, answer);
+            var request = MonitorRequest.Read(bundlePath);
+            (MonitorConnection connection, Hello hello) = await MonitorConnection.OpenAsync(bundlePath, null, cancellationToken);
+            var monitor = PidFd.TryOpen(UnixSockets.GetPeer(connection.Handle).Pid);
+            return new RunningContainer((bundlePath, request.CgroupPath), new MonitorProcess(monitor), connection, hello);
         }
-        catch (Exception error) when (error is SocketException or IOException)
+        catch (Exception error) when (error is SocketException or IOException or BerthException { Kind: ErrorKind.NotFound })
         {
             return null;
         }
@@ -60,7 +65,10 @@ public sealed class ContainerRuntime(ContainerRuntimeOptions options)
     /// <summary>
     /// How a container without a live monitor ended: what its monitor recorded, or else whatever is left of it is ended now and recorded so.
     /// </summary>
-    public static Task<ExitRecord> CollectAsync(string bundlePath) => Leftovers.EndAsync(bundlePath);
+    public static Task<ExitRecord> CollectAsync(string bundlePath) => Leftovers.CollectAsync(bundlePath);
+
+    /// <summary>Lets go of what starting takes; running containers and their monitors run on.</summary>
+    public void Dispose() => _spawner.Dispose();
 
     private static StartException Died(string bundlePath)
     {
@@ -73,25 +81,19 @@ public sealed class ContainerRuntime(ContainerRuntimeOptions options)
         };
     }
 
-    private Process Spawn(string bundlePath)
+    private async Task<(PidFd Process, Socket Starter)> SpawnAsync(string bundlePath)
     {
-        var start = new ProcessStartInfo(options.ProgramPath, ["monitor", "--bundle", bundlePath])
-        {
-            RedirectStandardInput = true,
-            RedirectStandardOutput = true,
-            WorkingDirectory = "/",
-        };
         try
         {
-            return Process.Start(start)!;
+            return await _spawner.SpawnAsync(bundlePath);
         }
-        catch (System.ComponentModel.Win32Exception error)
+        catch (LinuxException error)
         {
-            throw new StartException(ErrorKind.Failed, $"Cannot start '{options.ProgramPath}': {error.Message}")
+            throw new StartException(ErrorKind.Failed, $"Cannot start the container's monitor: {error.Message}")
             {
                 Failure = StartFailure.Monitor,
-                Step = "spawn",
-                Errno = error.NativeErrorCode,
+                Step = error.Call,
+                Errno = error.Errno,
             };
         }
     }

@@ -1,4 +1,5 @@
 using System.Text.Json;
+using Berth.Linux.Files;
 using Berth.Runtime.Monitor.Protocol;
 using Microsoft.Win32.SafeHandles;
 
@@ -65,5 +66,9 @@ public sealed record ExitRecord
         }
 
         File.Move(temporary, path, overwrite: true);
+        if (durable)
+        {
+            HostFiles.SyncDirectory(Path.GetDirectoryName(path)!);
+        }
     }
 }

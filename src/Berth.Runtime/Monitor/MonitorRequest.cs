@@ -20,9 +20,6 @@ public sealed record MonitorRequest
     /// <summary>Cgroup of the container, below every hierarchy's root, such as <c>/berth/ID</c>; the spec's own path is replaced by it.</summary>
     public required string CgroupPath { get; init; }
 
-    /// <summary>Cgroup that the monitor itself moves to, such as <c>/berth/monitors</c>; null leaves it in its starter's.</summary>
-    public string? MonitorCgroupPath { get; init; }
-
     /// <summary>
     /// Network namespace to join, opened at once (so that <c>/proc/PID/fd/N</c> of the engine will do) and held until the end.
     /// Null leaves the network namespace as the spec has it.

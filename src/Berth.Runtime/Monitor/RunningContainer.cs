@@ -1,4 +1,6 @@
 using System.Net.Sockets;
+using Berth.Linux;
+using Berth.Linux.Cgroups;
 using Berth.Oci;
 using Berth.Oci.Runtime;
 using Berth.Runtime.Monitor.Client;
@@ -12,18 +14,21 @@ namespace Berth.Runtime.Monitor;
 /// <remarks>Every command fails with <see cref="ErrorKind.Conflict"/> when the container has ended meanwhile.</remarks>
 public sealed class RunningContainer : IAsyncDisposable
 {
+    private static readonly TimeSpan FreezeWait = TimeSpan.FromSeconds(10);
     private readonly ControlChannel _control;
     private readonly CancellationTokenSource _disposing = new();
     private readonly string _bundlePath;
+    private readonly MonitorProcess _monitor;
 
-    internal RunningContainer(string bundlePath, MonitorConnection connection, Hello hello)
+    internal RunningContainer((string BundlePath, string CgroupPath) where, MonitorProcess monitor, MonitorConnection connection, Hello hello)
     {
-        _bundlePath = bundlePath;
+        _bundlePath = where.BundlePath;
+        _monitor = monitor;
+        Cgroup = CgroupHost.Detect().Open(where.CgroupPath);
         _control = new ControlChannel(connection);
         ContainerId = hello.ContainerId ?? "";
         Pid = hello.Pid;
         StartedAt = hello.StartedAt ?? default;
-        IsPaused = hello.Paused;
         Exited = WaitAsync();
     }
 
@@ -36,8 +41,11 @@ public sealed class RunningContainer : IAsyncDisposable
     /// <summary>When its program was running.</summary>
     public DateTimeOffset StartedAt { get; }
 
-    /// <summary>True when the container was frozen as the connection was made.</summary>
-    public bool IsPaused { get; }
+    /// <summary>The container's cgroup; its figures, limits and processes are read and changed there, without the monitor.</summary>
+    public Cgroup Cgroup { get; }
+
+    /// <summary>True while the container is frozen.</summary>
+    public bool IsPaused => Cgroup.IsFrozen;
 
     /// <summary>
     /// Completes when the container has ended and its record is on disk. When the monitor dies before, what is left of the container is
@@ -50,25 +58,18 @@ public sealed class RunningContainer : IAsyncDisposable
         _control.CallAsync(new MonitorCommand { Id = 0, Name = CommandName.Kill, Signal = signal, All = all }, cancellationToken);
 
     /// <summary>Freezes every process of the container.</summary>
-    public Task PauseAsync(CancellationToken cancellationToken) => CallAsync(CommandName.Pause, cancellationToken);
+    /// <exception cref="BerthException">Not all stopped within 10 s, or the kernel has no freezer.</exception>
+    public Task PauseAsync() => OnCgroupAsync("pause", () => Cgroup.Freeze(FreezeWait));
 
     /// <summary>Thaws the container.</summary>
-    public Task ResumeAsync(CancellationToken cancellationToken) => CallAsync(CommandName.Resume, cancellationToken);
+    public Task ResumeAsync() => OnCgroupAsync("resume", Cgroup.Thaw);
 
     /// <summary>Sets the size of the container's terminal.</summary>
     public Task ResizeAsync(ConsoleSize size, CancellationToken cancellationToken) =>
         _control.CallAsync(new MonitorCommand { Id = 0, Name = CommandName.Resize, Size = size }, cancellationToken);
 
-    /// <summary>Changes the limits that are set in <paramref name="resources"/> and leaves the others.</summary>
-    public Task UpdateResourcesAsync(ResourcesSpec resources, CancellationToken cancellationToken) =>
-        _control.CallAsync(new MonitorCommand { Id = 0, Name = CommandName.Update, Resources = resources }, cancellationToken);
-
-    /// <summary>The container's processes, in the monitor's PID namespace.</summary>
-    public async Task<IReadOnlyList<int>> TopAsync(CancellationToken cancellationToken)
-    {
-        var command = new MonitorCommand { Id = 0, Name = CommandName.Top };
-        return (await _control.CallAsync(command, cancellationToken)).Pids ?? [];
-    }
+    /// <summary>The container's processes, in the PID namespace of this process.</summary>
+    public Task<IReadOnlyList<int>> TopAsync() => Task.Run(() => Cgroup.Processes());
 
     /// <summary>Tells the monitor that no more of <see cref="MonitorRequest.ExpectedAttaches"/> come.</summary>
     public Task ReleaseOutputAsync(CancellationToken cancellationToken) => CallAsync(CommandName.ReleaseOutput, cancellationToken);
@@ -121,8 +122,7 @@ public sealed class RunningContainer : IAsyncDisposable
     {
         try
         {
-            var hello = new Hello { Version = Hello.CurrentVersion };
-            (MonitorConnection connection, _) = await MonitorConnection.OpenAsync(_bundlePath, hello, command, cancellationToken);
+            (MonitorConnection connection, _) = await MonitorConnection.OpenAsync(_bundlePath, command, cancellationToken);
             return (connection, await ReadReplyAsync(connection, cancellationToken));
         }
         catch (Exception error) when (error is IOException or SocketException)
@@ -146,16 +146,32 @@ public sealed class RunningContainer : IAsyncDisposable
         }
     }
 
+    private Task OnCgroupAsync(string what, Action change) => Task.Run(() =>
+    {
+        try
+        {
+            change();
+        }
+        catch (LinuxException error)
+        {
+            throw new BerthException(ErrorKind.Failed, $"Cannot {what} container {ContainerId}: {error.Message}", error);
+        }
+    });
+
     private async Task<ExitRecord> WaitAsync()
     {
         try
         {
             MonitorReply reply = await _control.CallAsync(new MonitorCommand { Id = 0, Name = CommandName.Wait }, _disposing.Token);
-            return reply.Exit ?? throw ControlChannel.Gone();
+            ExitRecord exit = reply.Exit ?? throw ControlChannel.Gone();
+            _control.Dispose();
+            _ = _monitor.EndAsync();
+            return exit;
         }
         catch (BerthException) when (!_disposing.IsCancellationRequested)
         {
-            return await Leftovers.EndAsync(_bundlePath, Pid, StartedAt);
+            await _monitor.EndAsync();
+            return await Leftovers.CollectAsync(_bundlePath, Pid, StartedAt);
         }
     }
 }

@@ -1,6 +1,6 @@
 using System.Net.Sockets;
 using System.Text;
-using Berth.Oci;
+using Berth.Linux.Files;
 
 namespace Berth.Runtime.Monitor.Client;
 
@@ -11,11 +11,24 @@ internal static class MonitorAddress
     private const int MaxPathBytes = 107;
 
     /// <summary>Connects to the monitor of the bundle.</summary>
-    public static ValueTask ConnectAsync(Socket socket, string bundlePath, CancellationToken cancellationToken)
+    /// <exception cref="SocketException">No monitor listens there.</exception>
+    /// <exception cref="IOException">There is no such bundle.</exception>
+    public static async Task<Socket> ConnectAsync(string bundlePath, CancellationToken cancellationToken)
     {
-        string path = Path.Combine(bundlePath, MonitorFiles.Socket);
-        return Encoding.UTF8.GetByteCount(path) <= MaxPathBytes
-            ? socket.ConnectAsync(new UnixDomainSocketEndPoint(path), cancellationToken)
-            : throw new BerthException(ErrorKind.Invalid, $"The path '{path}' is too long for a socket ({MaxPathBytes} bytes).");
+        var socket = new Socket(AddressFamily.Unix, SocketType.Stream, ProtocolType.Unspecified);
+        try
+        {
+            string path = Path.Combine(bundlePath, MonitorFiles.Socket);
+            bool fits = Encoding.UTF8.GetByteCount(path) <= MaxPathBytes;
+            using PathFd? folder = fits ? null : HostFiles.OpenPath(bundlePath);
+            path = folder is null ? path : $"{folder.ProcPath}/{MonitorFiles.Socket}";
+            await socket.ConnectAsync(new UnixDomainSocketEndPoint(path), cancellationToken);
+            return socket;
+        }
+        catch
+        {
+            socket.Dispose();
+            throw;
+        }
     }
 }

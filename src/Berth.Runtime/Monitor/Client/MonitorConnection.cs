@@ -1,5 +1,6 @@
 using System.Buffers;
 using System.Net.Sockets;
+using System.Runtime.InteropServices;
 using System.Text.Json;
 using System.Text.Json.Serialization.Metadata;
 using Berth.Oci;
@@ -8,8 +9,9 @@ using Berth.Runtime.Monitor.Protocol;
 namespace Berth.Runtime.Monitor.Client;
 
 /// <summary>One connection to a monitor: frames in both directions. One reader and one writer at a time.</summary>
-internal sealed class MonitorConnection(Stream stream) : IDisposable
+internal sealed class MonitorConnection(Socket socket) : IDisposable
 {
+    private readonly NetworkStream _stream = new(socket, ownsSocket: true);
     private readonly byte[] _buffer = new byte[16 << 10];
     private readonly SemaphoreSlim _writing = new(1, 1);
     private int _start;
@@ -18,22 +20,18 @@ internal sealed class MonitorConnection(Stream stream) : IDisposable
     /// <summary>Connects and exchanges hellos; <paramref name="pipelined"/> is sent without waiting for the monitor's.</summary>
     /// <exception cref="SocketException">No monitor listens there.</exception>
     public static async Task<(MonitorConnection Connection, Hello Hello)> OpenAsync(
-        string bundlePath, Hello hello, MonitorCommand? pipelined, CancellationToken cancellationToken)
+        string bundlePath, MonitorCommand? pipelined, CancellationToken cancellationToken)
     {
-        var socket = new Socket(AddressFamily.Unix, SocketType.Stream, ProtocolType.Unspecified);
-        var connection = new MonitorConnection(new NetworkStream(socket, ownsSocket: true));
+        MonitorConnection connection = new(await MonitorAddress.ConnectAsync(bundlePath, cancellationToken));
         try
         {
-            await MonitorAddress.ConnectAsync(socket, bundlePath, cancellationToken);
-            await connection.SendJsonAsync(FrameType.Hello, hello, MonitorJson.Default.Hello, cancellationToken);
+            await connection.SendHelloAsync(cancellationToken);
             if (pipelined is not null)
             {
                 await connection.SendCommandAsync(pipelined, cancellationToken);
             }
 
-            Hello answer = await connection.ReadJsonAsync(FrameType.Hello, MonitorJson.Default.Hello, cancellationToken)
-                ?? throw new EndOfStreamException();
-            return (connection, answer.Version <= Hello.CurrentVersion ? answer : throw Broken($"version {answer.Version}"));
+            return (connection, await connection.ReadHelloAsync(cancellationToken));
         }
         catch
         {
@@ -41,6 +39,22 @@ internal sealed class MonitorConnection(Stream stream) : IDisposable
             throw;
         }
     }
+
+    /// <summary>Says who we are; a connection's first frame.</summary>
+    public Task SendHelloAsync(CancellationToken cancellationToken) =>
+        SendJsonAsync(
+            FrameType.Hello, new Hello { Version = Hello.CurrentVersion }, MonitorJson.Default.Hello, cancellationToken);
+
+    /// <summary>Reads the monitor's hello.</summary>
+    public async Task<Hello> ReadHelloAsync(CancellationToken cancellationToken)
+    {
+        Hello hello = await ReadJsonAsync(FrameType.Hello, MonitorJson.Default.Hello, cancellationToken)
+            ?? throw new EndOfStreamException("The container's monitor hung up.");
+        return hello.Version is > 0 and <= Hello.CurrentVersion ? hello : throw Broken($"version {hello.Version}");
+    }
+
+    /// <summary>The descriptor, for what .NET's sockets cannot do.</summary>
+    public SafeHandle Handle => socket.SafeHandle;
 
     /// <summary>Sends a command.</summary>
     public Task SendCommandAsync(MonitorCommand command, CancellationToken cancellationToken) =>
@@ -59,7 +73,7 @@ internal sealed class MonitorConnection(Stream stream) : IDisposable
             try
             {
                 // Not cancelled half-way: a torn frame would break the connection for everybody who shares it.
-                await stream.WriteAsync(frame.AsMemory(0, length), CancellationToken.None);
+                await _stream.WriteAsync(frame.AsMemory(0, length), CancellationToken.None);
             }
             finally
             {
@@ -83,7 +97,7 @@ internal sealed class MonitorConnection(Stream stream) : IDisposable
                 (_start, _end) = (0, _end - _start);
             }
 
-            int count = await stream.ReadAsync(_buffer.AsMemory(_end), cancellationToken);
+            int count = await _stream.ReadAsync(_buffer.AsMemory(_end), cancellationToken);
             if (count == 0)
             {
                 return null;
@@ -102,7 +116,7 @@ internal sealed class MonitorConnection(Stream stream) : IDisposable
     {
         if (_start == _end)
         {
-            int count = await stream.ReadAsync(destination, cancellationToken);
+            int count = await _stream.ReadAsync(destination, cancellationToken);
             return count > 0 ? count : throw new EndOfStreamException();
         }
 
@@ -138,7 +152,7 @@ internal sealed class MonitorConnection(Stream stream) : IDisposable
     /// <inheritdoc/>
     public void Dispose()
     {
-        stream.Dispose();
+        _stream.Dispose();
         _writing.Dispose();
     }
 

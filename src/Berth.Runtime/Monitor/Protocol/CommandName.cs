@@ -18,21 +18,6 @@ public static class CommandName
     /// <summary>Sends a signal.</summary>
     public const string Kill = "kill";
 
-    /// <summary>Freezes the container.</summary>
-    public const string Pause = "pause";
-
-    /// <summary>Thaws it.</summary>
-    public const string Resume = "resume";
-
-    /// <summary>Changes limits.</summary>
-    public const string Update = "update";
-
-    /// <summary>Replies with the cgroup's figures.</summary>
-    public const string Stats = "stats";
-
-    /// <summary>Replies with the container's process IDs.</summary>
-    public const string Top = "top";
-
     /// <summary>Replies with the root file system's mount as a file descriptor (SCM_RIGHTS).</summary>
     public const string RootFs = "rootfs";
 

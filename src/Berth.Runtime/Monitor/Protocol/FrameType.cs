@@ -15,7 +15,7 @@ public enum FrameType : byte
     /// <summary>JSON <see cref="MonitorReply"/>; monitor to client, one for each command.</summary>
     Reply = 3,
 
-    /// <summary>JSON <see cref="StartReply"/>; on the monitor's stdout, once.</summary>
+    /// <summary>JSON <see cref="StartReply"/>; to the starter, once, before its hello.</summary>
     Started = 4,
 
     /// <summary>Bytes for stdin.</summary>

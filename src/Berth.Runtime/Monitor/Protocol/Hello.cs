@@ -12,9 +12,8 @@ public sealed record Hello
     /// <summary>Commands that a version-1 monitor serves.</summary>
     public static IReadOnlyList<string> CurrentCapabilities { get; } =
     [
-        CommandName.Wait, CommandName.Attach, CommandName.ReleaseOutput, CommandName.Resize, CommandName.Kill, CommandName.Pause,
-        CommandName.Resume, CommandName.Update, CommandName.Stats, CommandName.Top, CommandName.RootFs, CommandName.Exec,
-        CommandName.ExecResize, CommandName.ExecWait,
+        CommandName.Wait, CommandName.Attach, CommandName.ReleaseOutput, CommandName.Resize, CommandName.Kill,
+        CommandName.RootFs, CommandName.Exec, CommandName.ExecResize, CommandName.ExecWait,
     ];
 
     /// <summary>Protocol version.</summary>
@@ -31,10 +30,4 @@ public sealed record Hello
 
     /// <summary>When its program was running; null from a client.</summary>
     public DateTimeOffset? StartedAt { get; init; }
-
-    /// <summary>True while the container is frozen.</summary>
-    public bool Paused { get; init; }
-
-    /// <summary>True from the client that started the container: output waits for its attaches until it hangs up.</summary>
-    public bool Starter { get; init; }
 }

@@ -28,7 +28,4 @@ public sealed record MonitorCommand
 
     /// <summary>Of execResize and execWait.</summary>
     public string? ExecId { get; init; }
-
-    /// <summary>Of update.</summary>
-    public ResourcesSpec? Resources { get; init; }
 }

@@ -17,7 +17,4 @@ public sealed record MonitorReply
 
     /// <summary>Of execWait: exit code, or 128 + signal.</summary>
     public int? ExitCode { get; init; }
-
-    /// <summary>Of top: process IDs in the monitor's PID namespace.</summary>
-    public IReadOnlyList<int>? Pids { get; init; }
 }

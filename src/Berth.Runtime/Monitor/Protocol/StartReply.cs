@@ -1,6 +1,6 @@
 namespace Berth.Runtime.Monitor.Protocol;
 
-/// <summary>The one frame that a monitor writes to its stdout: the container's program runs, or why not.</summary>
+/// <summary>What a monitor sends first on the socket that its starter gave it as fd 0: the container's program runs, or why not.</summary>
 public sealed record StartReply
 {
     /// <summary>Why the container did not start; null when it did.</summary>
