@@ -1,3 +1,7 @@
+using System.Buffers;
+using Berth.Linux;
+using Berth.Linux.Netlink;
+using Berth.Networks.Namespaces;
 using Berth.Oci;
 using Microsoft.Extensions.Logging;
 
@@ -7,37 +11,241 @@ namespace Berth.Networks;
 /// <remarks>
 /// Kernel state outlives this object on purpose: containers keep their network while no engine runs. It keeps no records: the engine
 /// stores <see cref="Sandbox.Endpoint"/> and gives it back through <see cref="StartAsync"/>.
-/// Needs CAP_NET_ADMIN and CAP_SYS_ADMIN.
+/// The methods make netlink requests, some milliseconds each, on the calling thread. Needs CAP_NET_ADMIN and CAP_SYS_ADMIN.
 /// </remarks>
-public sealed class NetworkService(NetworkOptions options, ILogger<NetworkService> logger) : IAsyncDisposable
+public sealed partial class NetworkService(NetworkOptions options, ILogger<NetworkService> logger) : IAsyncDisposable
 {
+    private static readonly SearchValues<char> NameCharacters = SearchValues.Create("abcdefghijklmnopqrstuvwxyz0123456789-");
+
+    private readonly SemaphoreSlim _gate = new(1);
+    private readonly Dictionary<ContainerId, Attachment> _attachments = [];
+    private HostNetwork? _host;
+    private BridgeNetwork? _bridge;
+    private NamespacePool? _pool;
+
     /// <summary>The default bridge; known after <see cref="StartAsync"/>.</summary>
-    public NetworkInfo Bridge => throw NotBuilt();
+    public NetworkInfo Bridge => Started.Info;
+
+    private BridgeNetwork Started => _bridge ?? throw new InvalidOperationException("StartAsync comes first.");
 
     /// <summary>Makes or repairs the default bridge, enables forwarding, builds the nft tables whole in one transaction
-    /// (endpoints and ports of <paramref name="live"/> with them, so open connections do not notice) and starts filling the pool of namespaces. Call once, before anything else.</summary>
-    /// <param name="live">Containers that ran on while no engine did; null or empty when there are none.</param>
+    /// (endpoints and ports of <paramref name="live"/> with them, so open connections do not notice) and starts filling the pool of
+    /// namespaces. Call once, before anything else.</summary>
+    /// <param name="live">Containers that ran on while no engine did; null or empty when there are none. The bridge's other ports are deleted.</param>
     /// <param name="cancellationToken">Cancels the start.</param>
     /// <exception cref="BerthException">The kernel lacks something (<see cref="ErrorKind.NotSupported"/>, named), or no subnet is free.</exception>
-    public Task StartAsync(IReadOnlyList<RestoredEndpoint>? live, CancellationToken cancellationToken) => throw NotBuilt();
+    public async Task StartAsync(IReadOnlyList<RestoredEndpoint>? live, CancellationToken cancellationToken)
+    {
+        if (options.InstanceName.Length is 0 or > 14 || options.InstanceName.AsSpan().ContainsAnyExcept(NameCharacters))
+        {
+            throw new BerthException(ErrorKind.Invalid, $"Instance name '{options.InstanceName}' must be 1 to 14 characters of a-z, 0-9 and '-'.");
+        }
+
+        await _gate.WaitAsync(cancellationToken);
+        try
+        {
+            List<Endpoint> endpoints = Restore(live ?? []);
+            _host = HostNetwork.Open(options.HostNamespace);
+            _bridge = BridgeNetwork.Start(_host, options, endpoints, logger);
+            _pool = new NamespacePool(options.PoolSize, logger);
+        }
+        catch (LinuxException e) when (e.Errno is Errno.EPERM or Errno.EACCES)
+        {
+            throw new BerthException(ErrorKind.Forbidden, $"Networks need root (CAP_NET_ADMIN and CAP_SYS_ADMIN): {e.Message}", e);
+        }
+        finally
+        {
+            _gate.Release();
+        }
+    }
 
     /// <summary>Gives a container its network namespace, and an endpoint and published ports as asked.</summary>
-    /// <exception cref="BerthException">A port or address is taken (Docker's text), no address is free, the request is malformed.</exception>
-    public Task<Sandbox> AttachAsync(AttachRequest request, CancellationToken cancellationToken) => throw NotBuilt();
+    /// <exception cref="BerthException">A port or address is taken (Docker's text), no address is free, the request is malformed,
+    /// or the container has a sandbox already (Conflict). Nothing stays behind.</exception>
+    public async Task<Sandbox> AttachAsync(AttachRequest request, CancellationToken cancellationToken)
+    {
+        BridgeNetwork bridge = Started;
+        ReadyNamespace? ready = request.Mode is NetworkMode.Bridge or NetworkMode.None ? _pool!.Take() : null;
+        bool kept = false;
+        await _gate.WaitAsync(CancellationToken.None);
+        try
+        {
+            cancellationToken.ThrowIfCancellationRequested();
+            if (_attachments.ContainsKey(request.Container))
+            {
+                throw new BerthException(ErrorKind.Conflict, $"Container {request.ContainerName} is attached to its network already: detach it first.");
+            }
 
-    /// <summary>Takes away the container's endpoint, rules, ports and address; true if it had a sandbox.</summary>
-    public Task<bool> DetachAsync(ContainerId container) => throw NotBuilt();
+            Attachment attachment = request.Mode switch
+            {
+                NetworkMode.Bridge => Attach(request, bridge, ready!),
+                NetworkMode.None => new Attachment(Describe(request, ready!.Namespace.SharedPath)) { Namespace = ready.Namespace },
+                NetworkMode.Container => new Attachment(Describe(request, JoinedPath(request))),
+                _ => new Attachment(Describe(request, null)),
+            };
+            _attachments[request.Container] = attachment;
+            kept = true;
+            return attachment.Sandbox;
+        }
+        finally
+        {
+            _gate.Release();
+            ready?.Routes.Dispose();
+            if (!kept)
+            {
+                ready?.Namespace.Dispose();
+            }
+        }
+    }
+
+    /// <summary>Takes away the container's endpoint, rules, ports and address; true if it had a sandbox. Call it when the container
+    /// has ended; errors are logged, and what is left is cleared away at the next start.</summary>
+    public async Task<bool> DetachAsync(ContainerId container)
+    {
+        await _gate.WaitAsync();
+        try
+        {
+            if (!_attachments.Remove(container, out Attachment? attachment))
+            {
+                return false;
+            }
+
+            if (attachment.Endpoint is not null)
+            {
+                Started.Detach(attachment.Endpoint);
+            }
+
+            attachment.Dispose();
+            return true;
+        }
+        finally
+        {
+            _gate.Release();
+        }
+    }
+
+    /// <summary>The sandbox of a container; null when it has none.</summary>
+    public Sandbox? TryFind(ContainerId container)
+    {
+        _gate.Wait();
+        try
+        {
+            return _attachments.GetValueOrDefault(container)?.Sandbox;
+        }
+        finally
+        {
+            _gate.Release();
+        }
+    }
+
+    /// <summary>Looks whether the nft tables still stand and builds them anew if somebody flushed them; true when that was needed.
+    /// Cheap (two requests): to be called every few seconds.</summary>
+    public async Task<bool> RepairAsync(CancellationToken cancellationToken)
+    {
+        await _gate.WaitAsync(cancellationToken);
+        try
+        {
+            return Started.Repair();
+        }
+        finally
+        {
+            _gate.Release();
+        }
+    }
 
     /// <summary>Takes everything away that this instance made on the host: bridge, veths, nft tables. Published ports close,
-    /// running containers lose their network.</summary>
-    public Task RemoveAllAsync() => throw NotBuilt();
+    /// running containers lose their network. ip_forward stays on: others may rely on it by now.</summary>
+    public async Task RemoveAllAsync()
+    {
+        await _gate.WaitAsync();
+        try
+        {
+            Started.RemoveAll();
+            Forget();
+        }
+        finally
+        {
+            _gate.Release();
+        }
+    }
 
     /// <summary>Lets go of sockets, namespaces in stock and threads. Rules, bridge and endpoints stay for the running containers.</summary>
-    public ValueTask DisposeAsync() => throw NotBuilt();
-
-    private BerthException NotBuilt()
+    public async ValueTask DisposeAsync()
     {
-        _ = logger;
-        return new BerthException(ErrorKind.NotSupported, $"Networks of {options.InstanceName} are not built yet.");
+        await _gate.WaitAsync();
+        Forget();
+        _pool?.Dispose();
+        _host?.Dispose();
+        _gate.Dispose();
     }
+
+    private static Sandbox Describe(AttachRequest request, string? path) =>
+        new() { Container = request.Container, Mode = request.Mode, NetworkNamespacePath = path };
+
+    private static Attachment Attach(AttachRequest request, BridgeNetwork bridge, ReadyNamespace ready)
+    {
+        Endpoint endpoint = bridge.Attach(request, ready);
+        Sandbox sandbox = Describe(request, ready.Namespace.SharedPath) with { Endpoint = bridge.Record(endpoint) };
+        return new Attachment(sandbox) { Namespace = ready.Namespace, Endpoint = endpoint };
+    }
+
+    // The other may be on the host's network, or itself have joined a third one's: its path says it all.
+    private string? JoinedPath(AttachRequest request)
+    {
+        ContainerId other = request.JoinContainer
+            ?? throw new BerthException(ErrorKind.Invalid, $"Container {request.ContainerName} is to join a network namespace, but no container is named.");
+        return _attachments.TryGetValue(other, out Attachment? attachment)
+            ? attachment.Sandbox.NetworkNamespacePath
+            : throw new BerthException(ErrorKind.Conflict, $"cannot join network of a non running container: {other}");
+    }
+
+    private List<Endpoint> Restore(IReadOnlyList<RestoredEndpoint> live)
+    {
+        var endpoints = new List<Endpoint>();
+        foreach (RestoredEndpoint one in live)
+        {
+            Endpoint? endpoint = one.Endpoint is null ? null : Endpoint.Of(one.Endpoint, one.ContainerName);
+            NetworkNamespace? opened = one.Mode is NetworkMode.Bridge or NetworkMode.None ? TryOpen(one) : null;
+            var sandbox = new Sandbox
+            {
+                Container = one.Container,
+                Mode = one.Mode,
+                NetworkNamespacePath = opened?.SharedPath,
+                Endpoint = one.Endpoint,
+            };
+            _attachments[one.Container] = new Attachment(sandbox) { Namespace = opened, Endpoint = endpoint };
+            if (endpoint is not null)
+            {
+                endpoints.Add(endpoint);
+            }
+        }
+
+        return endpoints;
+    }
+
+    private NetworkNamespace? TryOpen(RestoredEndpoint endpoint)
+    {
+        try
+        {
+            return endpoint.NetworkNamespacePath is null ? null : NetworkNamespace.Open(endpoint.NetworkNamespacePath);
+        }
+        catch (LinuxException e)
+        {
+            LogGone(logger, endpoint.ContainerName, e);
+            return null;
+        }
+    }
+
+    private void Forget()
+    {
+        foreach (Attachment attachment in _attachments.Values)
+        {
+            attachment.Dispose();
+        }
+
+        _attachments.Clear();
+    }
+
+    [LoggerMessage(Level = LogLevel.Warning, Message = "The network namespace of container {Container} cannot be opened; its address and ports stay registered.")]
+    private static partial void LogGone(ILogger logger, string container, Exception e);
 }

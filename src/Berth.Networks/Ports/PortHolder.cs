@@ -1,3 +1,6 @@
+using System.Net;
+using Berth.Linux;
+using Berth.Linux.Sockets;
 using Berth.Oci;
 
 namespace Berth.Networks.Ports;
@@ -6,28 +9,132 @@ namespace Berth.Networks.Ports;
 /// <remarks>
 /// Lives in the monitor. One non-blocking listening socket per <see cref="PublishedPort"/> (TCP and UDP), all in one epoll set
 /// whose fd is <see cref="PollFd"/>: poll that fd for POLLIN together with the monitor's own, and call <see cref="Dispatch"/>
-/// when it is readable. No thread, no allocation while idle. IPv4 connections never arrive here while the nft rules stand; what does arrive (::1, IPv6
-/// clients of an IPv4-only container) is spliced to the container. Not thread-safe.
-/// Must be made in the host's network namespace.
+/// when it is readable. No thread, no timer, no allocation while idle. IPv4 connections never arrive here while the nft rules
+/// stand; what does arrive (::1, IPv6 clients of an IPv4-only container, IPv4 while the rules are gone) is spliced to the container.
+/// Not thread-safe. Must be made in the host's network namespace.
 /// </remarks>
 public sealed class PortHolder : IDisposable
 {
-    private PortHolder(int pollFd) => PollFd = pollFd;
+    private readonly EpollFd _epoll = EpollFd.Open();
+    private readonly Dictionary<int, IReadyTarget> _targets = [];
+    private readonly List<IDisposable> _listeners = [];
+    private readonly Action<int, EpollEvents> _handler;
+    private int _lastToken;
+
+    private PortHolder() => _handler = OnReady;
 
     /// <summary>The epoll fd; readable when <see cref="Dispatch"/> has something to do. Close-on-exec, owned by this object.</summary>
-    public int PollFd { get; }
+    public int PollFd => _epoll.Number;
+
+    /// <summary>Connections and UDP clients carried now.</summary>
+    public int Carried { get; internal set; }
 
     /// <summary>Opens a socket for each of <paramref name="ports"/>.</summary>
     /// <exception cref="BerthException">A port is taken by a process of the host; the sentence is Docker's
     /// (<c>failed to bind host port 0.0.0.0:8000/tcp: address already in use</c>), <see cref="ErrorKind.Failed"/>. Nothing stays open.</exception>
-    public static PortHolder Open(IReadOnlyList<PublishedPort> ports) =>
-        throw new BerthException(ErrorKind.NotSupported, $"Publishing of {ports.Count} ports is not built yet.");
+    public static PortHolder Open(IReadOnlyList<PublishedPort> ports)
+    {
+        SplicePipe.IgnoreBrokenPipes();
+        var holder = new PortHolder();
+        try
+        {
+            foreach (PublishedPort port in ports)
+            {
+                holder.Listen(port);
+            }
 
-    /// <summary>Handles what is ready now, without blocking.</summary>
-    public void Dispatch() => throw new BerthException(ErrorKind.NotSupported, $"Nothing to do on {PollFd} yet.");
+            return holder;
+        }
+        catch
+        {
+            holder.Dispose();
+            throw;
+        }
+    }
+
+    /// <summary>Handles what is ready now, without blocking; each connection moves at most 64 KiB per direction, so that all get their turn.</summary>
+    public void Dispatch() => _epoll.Wait(0, _handler);
+
+    /// <summary>As <see cref="Dispatch"/>, but first waits for something to do: for a loop of its own.</summary>
+    /// <param name="milliseconds">How long to wait; -1 for ever.</param>
+    public void Wait(int milliseconds) => _epoll.Wait(milliseconds, _handler);
 
     /// <summary>Closes every socket; spliced connections break.</summary>
     public void Dispose()
     {
+        foreach (IReadyTarget target in _targets.Values.ToArray())
+        {
+            target.Dispose();
+        }
+
+        foreach (IDisposable listener in _listeners)
+        {
+            listener.Dispose();
+        }
+
+        _listeners.Clear();
+        _targets.Clear();
+        _epoll.Dispose();
+    }
+
+    /// <summary>Puts a socket into the poll set; what this returns names it.</summary>
+    internal int Register(SocketFd socket, EpollEvents events, IReadyTarget target)
+    {
+        int token = ++_lastToken;
+        _targets[token] = target;
+        _epoll.Add(socket.Number, events, token);
+        return token;
+    }
+
+    internal void Change(SocketFd socket, EpollEvents events, int token) => _epoll.Change(socket.Number, events, token);
+
+    internal void Unregister(SocketFd socket, int token)
+    {
+        if (_targets.Remove(token))
+        {
+            _epoll.Remove(socket.Number);
+        }
+    }
+
+    internal static IPEndPoint HostEndpoint(PublishedPort port) => new(IPAddress.Parse(port.HostAddress), port.HostPort);
+
+    internal static string BindError(PublishedPort port, int errno)
+    {
+        IPEndPoint host = HostEndpoint(port);
+        string protocol = port.Protocol == PortProtocol.Tcp ? "tcp" : "udp";
+        string reason = errno switch
+        {
+            Errno.EADDRINUSE => "address already in use",
+            Errno.EADDRNOTAVAIL => "cannot assign requested address",
+            Errno.EACCES => "permission denied",
+            _ => $"error {errno}",
+        };
+        return $"failed to bind host port {host}/{protocol}: {reason}";
+    }
+
+    private void Listen(PublishedPort port)
+    {
+        IPEndPoint host = HostEndpoint(port);
+        var container = new IPEndPoint(IPAddress.Parse(port.ContainerAddress), port.ContainerPort);
+        bool tcp = port.Protocol == PortProtocol.Tcp;
+        SocketFd socket = SocketFd.TryOpen(tcp, host.AddressFamily == System.Net.Sockets.AddressFamily.InterNetworkV6)
+            ?? throw new BerthException(ErrorKind.Failed, $"failed to bind host port {host}: this host has no IPv6");
+        int errno = socket.BindAndListen(host, tcp);
+        if (errno != 0)
+        {
+            socket.Dispose();
+            throw new BerthException(ErrorKind.Failed, BindError(port, errno));
+        }
+
+        _listeners.Add(tcp ? new TcpListenerSocket(this, socket, container) : new UdpRelay(this, socket, container));
+    }
+
+    private void OnReady(int token, EpollEvents events)
+    {
+        // A target that an earlier event of the same round closed is no longer there.
+        if (_targets.TryGetValue(token, out IReadyTarget? target))
+        {
+            target.Ready(token, events);
+        }
     }
 }

@@ -1,0 +1,145 @@
+using System.Net;
+using System.Runtime.InteropServices;
+
+namespace Berth.Linux.Netlink;
+
+/// <content>Addresses, routes and neighbours.</content>
+public sealed partial class RouteSocket
+{
+    private const ushort RTM_NEWADDR = 20;
+    private const ushort RTM_GETADDR = 22;
+    private const ushort RTM_NEWROUTE = 24;
+    private const ushort RTM_GETROUTE = 26;
+    private const ushort RTM_DELNEIGH = 29;
+    private const byte AF_INET = 2;
+    private const byte AF_INET6 = 10;
+
+    /// <summary>Gives an interface an address; true when it is new, false when it has it already.</summary>
+    public bool AddAddress(int index, IPNetwork subnet, IPAddress address)
+    {
+        const ushort IFA_ADDRESS = 1;
+        const ushort IFA_LOCAL = 2;
+        const ushort IFA_BROADCAST = 4;
+        Span<byte> bytes = stackalloc byte[16];
+        address.TryWriteBytes(bytes, out int length);
+        Span<byte> header = stackalloc byte[8];
+        header.Clear();
+        header[0] = length == 4 ? AF_INET : AF_INET6;
+        header[1] = (byte)subnet.PrefixLength;
+        MemoryMarshal.Write(header[4..], index);
+        NetlinkWriter message = _message.Clear();
+        message.BeginMessage(RTM_NEWADDR, Create);
+        message.WriteHeader(header);
+        message.Write(IFA_LOCAL, bytes[..length]);
+        message.Write(IFA_ADDRESS, bytes[..length]);
+        if (length == 4 && subnet.PrefixLength < 31)
+        {
+            uint host = MemoryMarshal.Read<uint>(bytes) | ~Mask(subnet.PrefixLength);
+            MemoryMarshal.Write(bytes, host);
+            message.Write(IFA_BROADCAST, bytes[..4]);
+        }
+
+        message.EndMessage();
+        return Succeeded(message, $"address {address}", Errno.EEXIST);
+    }
+
+    /// <summary>Sets the default route of the gateway's family, replacing another.</summary>
+    public void SetDefaultRoute(int index, IPAddress gateway)
+    {
+        const ushort RTA_OIF = 4;
+        const ushort RTA_GATEWAY = 5;
+        const byte RT_TABLE_MAIN = 254;
+        const byte RTPROT_BOOT = 3;
+        const byte RTN_UNICAST = 1;
+        Span<byte> bytes = stackalloc byte[16];
+        gateway.TryWriteBytes(bytes, out int length);
+        NetlinkWriter message = _message.Clear();
+        message.BeginMessage(RTM_NEWROUTE, Change | NetlinkFlags.NLM_F_CREATE | NetlinkFlags.NLM_F_REPLACE);
+        message.WriteHeader([length == 4 ? AF_INET : AF_INET6, 0, 0, 0, RT_TABLE_MAIN, RTPROT_BOOT, 0, RTN_UNICAST, 0, 0, 0, 0]);
+        message.Write(RTA_GATEWAY, bytes[..length]);
+        message.WriteUInt32(RTA_OIF, (uint)index);
+        message.EndMessage();
+        _socket.Request(message, $"default route by {gateway}");
+    }
+
+    /// <summary>Destinations of all IPv4 routes (without the default route) that do not leave by <paramref name="exceptIndex"/>:
+    /// subnets that are in use.</summary>
+    public List<IPNetwork> IPv4Routes(int exceptIndex)
+    {
+        const ushort RTA_DST = 1;
+        const ushort RTA_OIF = 4;
+        var routes = new List<IPNetwork>();
+        NetlinkWriter message = _message.Clear();
+        message.BeginMessage(RTM_GETROUTE, NetlinkFlags.NLM_F_REQUEST | NetlinkFlags.NLM_F_DUMP);
+        message.WriteHeader([AF_INET, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0]);
+        message.EndMessage();
+        Dump(message, "routes", (_, payload) =>
+        {
+            ReadOnlySpan<byte> destination = payload.Length < 12 ? default : AttributeReader.Find(payload[12..], RTA_DST);
+            if (destination.Length == 4)
+            {
+                ReadOnlySpan<byte> oif = AttributeReader.Find(payload[12..], RTA_OIF);
+                if (oif.Length != 4 || MemoryMarshal.Read<int>(oif) != exceptIndex)
+                {
+                    int prefix = Math.Min((int)payload[1], 32);
+                    uint masked = MemoryMarshal.Read<uint>(destination) & Mask(prefix);
+                    routes.Add(new IPNetwork(new IPAddress(masked), prefix));
+                }
+            }
+
+            return true;
+        });
+
+        return routes;
+    }
+
+    /// <summary>IPv4 addresses of an interface with their prefix lengths.</summary>
+    public List<(IPAddress Address, int PrefixLength)> IPv4Addresses(int index)
+    {
+        const ushort IFA_LOCAL = 2;
+        var addresses = new List<(IPAddress, int)>();
+        NetlinkWriter message = _message.Clear();
+        message.BeginMessage(RTM_GETADDR, NetlinkFlags.NLM_F_REQUEST | NetlinkFlags.NLM_F_DUMP);
+        message.WriteHeader([AF_INET, 0, 0, 0, 0, 0, 0, 0]);
+        message.EndMessage();
+        Dump(message, "addresses", (_, payload) =>
+        {
+            if (payload.Length >= 8 && MemoryMarshal.Read<int>(payload[4..]) == index)
+            {
+                ReadOnlySpan<byte> local = AttributeReader.Find(payload[8..], IFA_LOCAL);
+                if (local.Length == 4)
+                {
+                    addresses.Add((new IPAddress(local), payload[1]));
+                }
+            }
+
+            return true;
+        });
+
+        return addresses;
+    }
+
+    /// <summary>Forgets which MAC address an IP address had; false when nothing was known.</summary>
+    public bool DeleteNeighbour(int index, IPAddress address)
+    {
+        const ushort NDA_DST = 1;
+        Span<byte> bytes = stackalloc byte[16];
+        address.TryWriteBytes(bytes, out int length);
+        Span<byte> header = stackalloc byte[12];
+        header.Clear();
+        header[0] = length == 4 ? AF_INET : AF_INET6;
+        MemoryMarshal.Write(header[4..], index);
+        NetlinkWriter message = _message.Clear();
+        message.BeginMessage(RTM_DELNEIGH, Change);
+        message.WriteHeader(header);
+        message.Write(NDA_DST, bytes[..length]);
+        message.EndMessage();
+        return Succeeded(message, $"neighbour {address}", Errno.ENOENT);
+    }
+
+    private static uint Mask(int prefixLength)
+    {
+        uint mask = prefixLength == 0 ? 0 : uint.MaxValue << (32 - prefixLength);
+        return BitConverter.IsLittleEndian ? System.Buffers.Binary.BinaryPrimitives.ReverseEndianness(mask) : mask;
+    }
+}

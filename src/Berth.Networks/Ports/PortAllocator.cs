@@ -1,0 +1,183 @@
+using System.Net;
+using Berth.Oci;
+
+namespace Berth.Networks.Ports;
+
+/// <summary>Which host ports are given to whom. In memory only. Not thread-safe.</summary>
+/// <param name="probe">Tries to bind a port on the host and lets it go; 0 or the errno.</param>
+internal sealed class PortAllocator(Func<PublishedPort, int> probe)
+{
+    private const int EphemeralFirst = 32768;
+    private const int EphemeralLast = 60999;
+
+    private readonly Dictionary<(PortProtocol Protocol, ushort Port), List<IPAddress>> _taken = [];
+    private int _nextEphemeral = EphemeralFirst;
+
+    /// <summary>True when the host has IPv6, so that an empty host address means both families.</summary>
+    public bool HasIPv6 { get; set; }
+
+    /// <summary>Chooses host ports for all wishes, or none.</summary>
+    /// <exception cref="BerthException">A port is taken by another container or a process of the host; Docker's texts, without the endpoint's name.</exception>
+    public List<PublishedPort> Take(IReadOnlyList<PortBinding> wishes, IPAddress container)
+    {
+        var chosen = new List<PublishedPort>(wishes.Count);
+        try
+        {
+            foreach (PortBinding wish in wishes)
+            {
+                chosen.AddRange(Choose(wish, container.ToString()));
+            }
+
+            return chosen;
+        }
+        catch
+        {
+            Release(chosen);
+            throw;
+        }
+    }
+
+    /// <summary>Takes ports as they are, without asking the host: they are held by a monitor that ran on.</summary>
+    public void Restore(IReadOnlyList<PublishedPort> ports)
+    {
+        foreach (PublishedPort port in ports)
+        {
+            Register(port);
+        }
+    }
+
+    /// <summary>Gives ports back.</summary>
+    public void Release(IReadOnlyList<PublishedPort> ports)
+    {
+        foreach (PublishedPort port in ports)
+        {
+            if (_taken.TryGetValue((port.Protocol, port.HostPort), out List<IPAddress>? addresses))
+            {
+                addresses.Remove(IPAddress.Parse(port.HostAddress));
+                if (addresses.Count == 0)
+                {
+                    _taken.Remove((port.Protocol, port.HostPort));
+                }
+            }
+        }
+    }
+
+    private List<PublishedPort> Choose(PortBinding wish, string container)
+    {
+        int count = wish.HostPort == 0 ? EphemeralLast - EphemeralFirst + 1 : Math.Max(wish.HostPort, wish.HostPortEnd) - wish.HostPort + 1;
+        BerthException? first = null;
+        for (int i = 0; i < count; i++)
+        {
+            ushort port = wish.HostPort == 0 ? NextEphemeral() : (ushort)(wish.HostPort + i);
+            List<PublishedPort> candidate = Expand(wish, port, container);
+            BerthException? refused = Try(candidate);
+            if (refused is null)
+            {
+                return candidate;
+            }
+
+            first ??= refused;
+        }
+
+        throw first!;
+    }
+
+    private ushort NextEphemeral()
+    {
+        int port = _nextEphemeral;
+        _nextEphemeral = port == EphemeralLast ? EphemeralFirst : port + 1;
+        return (ushort)port;
+    }
+
+    private List<PublishedPort> Expand(PortBinding wish, ushort hostPort, string container)
+    {
+        if (wish.ContainerPort == 0)
+        {
+            throw new BerthException(ErrorKind.Invalid, "invalid port specification: a container's port must be 1 to 65535");
+        }
+
+        var list = new List<PublishedPort>(2);
+        string[] hosts = wish.HostAddress.Length > 0 ? [wish.HostAddress] : HasIPv6 ? ["0.0.0.0", "::"] : ["0.0.0.0"];
+        foreach (string host in hosts)
+        {
+            if (!IPAddress.TryParse(host, out IPAddress? address))
+            {
+                throw new BerthException(ErrorKind.Invalid, $"invalid IP address in port mapping: '{host}'");
+            }
+
+            list.Add(new PublishedPort
+            {
+                Protocol = wish.Protocol,
+                HostAddress = address.ToString(),
+                HostPort = hostPort,
+                ContainerAddress = container,
+                ContainerPort = wish.ContainerPort,
+            });
+        }
+
+        return list;
+    }
+
+    private BerthException? Try(List<PublishedPort> candidate)
+    {
+        foreach (PublishedPort port in candidate)
+        {
+            if (IsTaken(port))
+            {
+                return new BerthException(
+                    ErrorKind.Failed, $"Bind for {PortHolder.HostEndpoint(port)} failed: port is already allocated");
+            }
+        }
+
+        foreach (PublishedPort port in candidate)
+        {
+            int errno = probe(port);
+            if (errno != 0)
+            {
+                return new BerthException(ErrorKind.Failed, PortHolder.BindError(port, errno));
+            }
+        }
+
+        foreach (PublishedPort port in candidate)
+        {
+            Register(port);
+        }
+
+        return null;
+    }
+
+    private bool IsTaken(PublishedPort port)
+    {
+        if (!_taken.TryGetValue((port.Protocol, port.HostPort), out List<IPAddress>? addresses))
+        {
+            return false;
+        }
+
+        var wanted = IPAddress.Parse(port.HostAddress);
+        foreach (IPAddress address in addresses)
+        {
+            // An address and "every address" of its family exclude each other.
+            bool wildcard = address.Equals(IPAddress.Any) || address.Equals(IPAddress.IPv6Any)
+                || wanted.Equals(IPAddress.Any) || wanted.Equals(IPAddress.IPv6Any);
+            if (address.AddressFamily == wanted.AddressFamily && (wildcard || address.Equals(wanted)))
+            {
+                return true;
+            }
+        }
+
+        return false;
+    }
+
+    private void Register(PublishedPort port)
+    {
+        var address = IPAddress.Parse(port.HostAddress);
+        if (_taken.TryGetValue((port.Protocol, port.HostPort), out List<IPAddress>? addresses))
+        {
+            addresses.Add(address);
+        }
+        else
+        {
+            _taken[(port.Protocol, port.HostPort)] = [address];
+        }
+    }
+}
