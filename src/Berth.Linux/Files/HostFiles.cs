@@ -51,6 +51,31 @@ public static unsafe class HostFiles
         return (new SafeFileHandle(ends[0], ownsHandle: true), new SafeFileHandle(ends[1], ownsHandle: true));
     }
 
+    /// <summary>What an open descriptor is.</summary>
+    public static FileStatus Stat(System.Runtime.InteropServices.SafeHandle file) =>
+        FileStatus.TryRead((int)file.DangerousGetHandle(), "", Libc.AT_EMPTY_PATH, out FileStatus status)
+            ? status
+            : throw LinuxException.FromLastError("statx", "open file");
+
+    /// <summary>Gives an open file to <paramref name="uid"/>; its group stays. Pipes and terminals of a process that is not root.</summary>
+    public static void SetOwner(System.Runtime.InteropServices.SafeHandle file, uint uid)
+    {
+        byte empty = 0;
+        nint group = unchecked((nint)uint.MaxValue);
+        nint fd = file.DangerousGetHandle();
+        Libc.Check(Libc.Retry(Nr.fchownat, fd, (nint)(&empty), (nint)uid, group, Libc.AT_EMPTY_PATH), "fchownat", "open file");
+        GC.KeepAlive(file);
+    }
+
+    /// <summary>A second descriptor of the same open file, close-on-exec.</summary>
+    public static SafeFileHandle Duplicate(System.Runtime.InteropServices.SafeHandle file)
+    {
+        const int F_DUPFD_CLOEXEC = 1030;
+        nint copy = Libc.Retry(Nr.fcntl, file.DangerousGetHandle(), F_DUPFD_CLOEXEC, 3);
+        GC.KeepAlive(file);
+        return new SafeFileHandle(Libc.Check(copy, "fcntl(F_DUPFD_CLOEXEC)", "open file"), ownsHandle: true);
+    }
+
     private static nint Open(string path, OpenFlags flags, int mode)
     {
         fixed (byte* name = Libc.Utf8(path))

@@ -59,6 +59,18 @@ public static unsafe class ProcessControl
         return set;
     }
 
+    /// <summary>All capabilities that this kernel has: the bounding set of a new user namespace.</summary>
+    public static ulong KnownCapabilities()
+    {
+        int last = 0;
+        while (last < 63 && Libc.Syscall(Nr.prctl, PR_CAPBSET_READ, last + 1) >= 0)
+        {
+            last++;
+        }
+
+        return (2UL << last) - 1;
+    }
+
     /// <summary>Sends a signal to a pid. Prefer <see cref="PidFd.SendSignal"/>: the number may be another process's by now.</summary>
     public static bool Kill(int pid, int signal)
     {

@@ -35,6 +35,13 @@ public sealed class ClonedProcess : IDisposable
     /// <exception cref="TapeException">A step failed; the child has ended and is reaped.</exception>
     public bool WaitForMark() => WaitForReport();
 
+    /// <summary>The child's handle for the caller to own; only the reports are closed.</summary>
+    public PidFd Release()
+    {
+        _reports.Dispose();
+        return Handle;
+    }
+
     /// <summary>Ends the child and reaps it.</summary>
     public void Kill()
     {

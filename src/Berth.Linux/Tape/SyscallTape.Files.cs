@@ -80,6 +80,24 @@ public sealed unsafe partial class SyscallTape
         Add(PseudoCall.Compare, onError, status + RdevOffset, -1, expected, Errno.ENODEV);
     }
 
+    /// <summary>Fails with EPERM when the file lies on a file system with this magic number.</summary>
+    public void CheckNotFileSystem(TapeFd file, long magic, OnError onError = default)
+    {
+        nint buffer = (nint)Reserve(128);
+        TapeLabel other = NewLabel();
+        Add(Nr.fstatfs, onError, file, buffer);
+        Add(PseudoCall.Compare, OnError.GoTo(other), buffer, -1, (nint)magic, Errno.EPERM);
+        Add(PseudoCall.Fail, onError, Errno.EPERM);
+        Place(other);
+    }
+
+    /// <summary>Makes <paramref name="target"/>, a result of the tape, mean the same descriptor as <paramref name="value"/>.</summary>
+    public void Assign(TapeFd target, TapeFd value)
+    {
+        Add(PseudoCall.Set, OnError.Fail, value);
+        Operations[Count - 1].OutSlot = (ushort)target.Value;
+    }
+
     /// <summary>Fails with ENODEV unless the file lies on a file system with this magic number (fstatfs).</summary>
     public void CheckFileSystem(TapeFd file, long magic, OnError onError = default)
     {

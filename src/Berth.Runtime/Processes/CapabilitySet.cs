@@ -1,0 +1,33 @@
+using Berth.Oci;
+
+namespace Berth.Runtime.Processes;
+
+/// <summary>Capability names as bits. capabilities(7).</summary>
+internal static class CapabilitySet
+{
+    private static readonly string[] Names =
+    [
+        "CAP_CHOWN", "CAP_DAC_OVERRIDE", "CAP_DAC_READ_SEARCH", "CAP_FOWNER", "CAP_FSETID", "CAP_KILL", "CAP_SETGID", "CAP_SETUID",
+        "CAP_SETPCAP", "CAP_LINUX_IMMUTABLE", "CAP_NET_BIND_SERVICE", "CAP_NET_BROADCAST", "CAP_NET_ADMIN", "CAP_NET_RAW",
+        "CAP_IPC_LOCK", "CAP_IPC_OWNER", "CAP_SYS_MODULE", "CAP_SYS_RAWIO", "CAP_SYS_CHROOT", "CAP_SYS_PTRACE", "CAP_SYS_PACCT",
+        "CAP_SYS_ADMIN", "CAP_SYS_BOOT", "CAP_SYS_NICE", "CAP_SYS_RESOURCE", "CAP_SYS_TIME", "CAP_SYS_TTY_CONFIG", "CAP_MKNOD",
+        "CAP_LEASE", "CAP_AUDIT_WRITE", "CAP_AUDIT_CONTROL", "CAP_SETFCAP", "CAP_MAC_OVERRIDE", "CAP_MAC_ADMIN", "CAP_SYSLOG",
+        "CAP_WAKE_ALARM", "CAP_BLOCK_SUSPEND", "CAP_AUDIT_READ", "CAP_PERFMON", "CAP_BPF", "CAP_CHECKPOINT_RESTORE",
+    ];
+
+    /// <summary>The set, less what <paramref name="possible"/> lacks: as runc, a capability that this host does not have is left out.</summary>
+    /// <exception cref="BerthException">A name that no kernel knows.</exception>
+    internal static ulong Parse(IReadOnlyList<string>? names, ulong possible)
+    {
+        ulong set = 0;
+        foreach (string name in names ?? [])
+        {
+            int number = Array.IndexOf(Names, name);
+            set |= number >= 0
+                ? 1UL << number
+                : throw new BerthException(ErrorKind.Invalid, $"The spec names the unknown capability '{name}'.");
+        }
+
+        return set & possible;
+    }
+}
