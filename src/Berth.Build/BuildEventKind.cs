@@ -9,6 +9,9 @@ public enum BuildEventKind
     /// <summary>The step's result was there already (<c> ---> Using cache</c>).</summary>
     CacheHit,
 
+    /// <summary>The step must be done; the text is empty, and <see cref="BuildEvent.Reason"/> says why the cache did not have it.</summary>
+    CacheMiss,
+
     /// <summary>A RUN step's container starts (<c> ---> Running in 0123456789ab</c>).</summary>
     Running,
 

@@ -22,7 +22,7 @@ public sealed record RunStep
     /// <summary>The whole environment but HOSTNAME and HOME, <c>NAME=value</c> each; PATH is set.</summary>
     public required IReadOnlyList<string> Env { get; init; }
 
-    /// <summary>Absolute working directory; exists already.</summary>
+    /// <summary>Absolute working directory, made like any container's when the image lacks it.</summary>
     public required string WorkingDirectory { get; init; }
 
     /// <summary><c>user[:group]</c> as USER has it; empty for root.</summary>

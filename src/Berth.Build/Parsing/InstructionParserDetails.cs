@@ -11,9 +11,9 @@ internal sealed partial class InstructionParser
     private List<KeyValuePair<string, string>> ParsePairs(InstructionLine line)
     {
         List<string> words = Words.Split(line.Rest, escape);
-        if (words.Count == 0)
+        if (words.Count is 0 or > MaxWords)
         {
-            throw line.Error($"{line.Keyword} requires at least one argument");
+            throw line.Error(words.Count == 0 ? $"{line.Keyword} requires at least one argument" : $"{line.Keyword} has more than {MaxWords} arguments");
         }
 
         if (!words[0].Contains('='))
@@ -53,9 +53,9 @@ internal sealed partial class InstructionParser
             });
         }
 
-        return pairs.Count != 0
+        return pairs.Count is not 0 and <= MaxWords
             ? new ArgInstruction(line.Line, line.Source, pairs)
-            : throw line.Error("ARG requires at least one argument");
+            : throw line.Error(pairs.Count == 0 ? "ARG requires at least one argument" : $"ARG has more than {MaxWords} arguments");
     }
 
     private static VolumeInstruction ParseVolume(InstructionLine line)

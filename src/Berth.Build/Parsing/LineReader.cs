@@ -15,7 +15,7 @@ internal sealed class LineReader(string text)
     public const int MaxInstructionLength = 1 << 20;
 
     /// <summary>Most instructions of one Dockerfile.</summary>
-    public const int MaxInstructions = 10_000;
+    public const int MaxInstructions = 2_000;
 
     private readonly List<LogicalLine> _lines = [];
     private readonly List<string> _warnings = [];

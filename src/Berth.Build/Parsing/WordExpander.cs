@@ -37,6 +37,32 @@ internal sealed class WordExpander(IReadOnlyDictionary<string, string> variables
         return sink.Words;
     }
 
+    /// <summary>A here-document's body: quotes stay, <c>\$</c> and <c>\\</c> lose the escape, another escape stays. As a shell reads it.</summary>
+    /// <exception cref="FormatException">As for <see cref="Expand"/>.</exception>
+    public string ExpandHeredoc(string body)
+    {
+        Begin(body);
+        var sink = new Sink(split: false, limit: LineReader.MaxInstructionLength);
+        while (_position < _text.Length)
+        {
+            char c = _text[_position++];
+            if (c == '$')
+            {
+                sink.AddRaw(ReadVariable());
+                continue;
+            }
+
+            if (c == escape && _position < _text.Length && (_text[_position] == '$' || _text[_position] == escape))
+            {
+                c = _text[_position++];
+            }
+
+            sink.AddRaw(c);
+        }
+
+        return sink.Whole;
+    }
+
     private void Begin(string word)
     {
         _text = word;
@@ -205,7 +231,7 @@ internal sealed class WordExpander(IReadOnlyDictionary<string, string> variables
     private string? ValueOf(string name) => variables.TryGetValue(name, out string? value) ? value : null;
 
     /// <summary>Collects characters, as one string or split into words.</summary>
-    private sealed class Sink(bool split)
+    private sealed class Sink(bool split, int limit = MaxLength)
     {
         private readonly StringBuilder _word = new();
         private readonly List<string> _words = [];
@@ -249,9 +275,9 @@ internal sealed class WordExpander(IReadOnlyDictionary<string, string> variables
         {
             _inWord = true;
             _length += text.Length;
-            if (_length > MaxLength)
+            if (_length > limit)
             {
-                throw new FormatException($"the value is longer than {MaxLength} characters");
+                throw new FormatException($"the value is longer than {limit} characters");
             }
 
             _word.Append(text);

@@ -1,0 +1,144 @@
+using System.Security.Cryptography;
+using System.Text;
+using Berth.Build.Contexts;
+using Berth.Images.Files;
+using Berth.Oci;
+
+namespace Berth.Build.Copying;
+
+/// <summary>Finds what COPY and ADD name in a tree, wildcards included, and computes the digests that the cache goes by.</summary>
+internal sealed class SourceFinder(FileSource files, string instruction, bool isContext)
+{
+    private const int MaxDepth = 1024;
+
+    /// <summary>Everything that <paramref name="sources"/> name, in order; wildcard matches by name.</summary>
+    /// <exception cref="BerthException"><c>COPY failed: …</c></exception>
+    public List<CopySource> Find(IReadOnlyList<string> sources)
+    {
+        List<CopySource> found = [];
+        foreach (string source in sources)
+        {
+            string path = Clean(source);
+            if (!Glob.HasWildcard(path))
+            {
+                found.Add(Located(path) ?? throw Missing(path));
+                continue;
+            }
+
+            try
+            {
+                Match(path.Split('/'), 0, "", found);
+            }
+            catch (FormatException error)
+            {
+                throw Failed($"{source}: {error.Message}");
+            }
+        }
+
+        return found.Count != 0 ? found : throw Failed("no source files were specified");
+    }
+
+    /// <summary>
+    /// Digest of a source: kind, permissions and content of everything in it; not times, not owners (COPY sets both).
+    /// </summary>
+    public static Digest DigestOf(CopySource source, CancellationToken cancellationToken)
+    {
+        using var hash = IncrementalHash.CreateHash(HashAlgorithmName.SHA256);
+        Append(hash, source, "", 0, cancellationToken);
+        return Digest.OfHash(hash.GetHashAndReset());
+    }
+
+    private static void Append(IncrementalHash hash, CopySource source, string relative, int depth, CancellationToken cancellationToken)
+    {
+        cancellationToken.ThrowIfCancellationRequested();
+        TreeEntry entry = source.Entry;
+        string content = entry.IsFile ? source.Files.DigestOf(source.Path).ToString()
+            : entry.IsLink ? entry.LinkTarget
+            : $"{entry.DeviceMajor}:{entry.DeviceMinor}";
+        hash.AppendData(Encoding.UTF8.GetBytes($"{relative}\0{entry.Mode:x}\0{content}\0\n"));
+        if (!entry.IsDirectory || depth > MaxDepth)
+        {
+            return;
+        }
+
+        foreach (TreeEntry child in source.Files.List(source.Path))
+        {
+            var below = new CopySource(source.Files, LayerPlan.Join(source.Path, child.Name), child.Name, child);
+            Append(hash, below, $"{relative}/{child.Name}", depth + 1, cancellationToken);
+        }
+    }
+
+    private void Match(string[] pattern, int index, string folder, List<CopySource> found)
+    {
+        bool last = index == pattern.Length - 1;
+        if (!Glob.HasWildcard(pattern[index]))
+        {
+            string next = LayerPlan.Join(folder, pattern[index]);
+            if (Located(next) is { } there)
+            {
+                Descend(pattern, index, next, there, last, found);
+            }
+
+            return;
+        }
+
+        var glob = Glob.Compile(pattern[index], doubleStar: false);
+        if (files.TryFind(folder) is not { Entry.IsDirectory: true } directory)
+        {
+            return;
+        }
+
+        foreach (TreeEntry entry in files.List(directory.Path))
+        {
+            string next = LayerPlan.Join(folder, entry.Name);
+            if (glob.IsMatch(entry.Name) && Located(next) is { } there)
+            {
+                Descend(pattern, index, next, there, last, found);
+            }
+        }
+    }
+
+    private void Descend(string[] pattern, int index, string path, CopySource there, bool last, List<CopySource> found)
+    {
+        if (last)
+        {
+            found.Add(there);
+        }
+        else if (there.Entry.IsDirectory)
+        {
+            Match(pattern, index + 1, path, found);
+        }
+    }
+
+    private CopySource? Located(string path) =>
+        files.TryFind(path) is { } found ? new CopySource(files, found.Path, path[(path.LastIndexOf('/') + 1)..], found.Entry) : null;
+
+    /// <summary>Relative to the tree's root, without "." and "..".</summary>
+    private string Clean(string source)
+    {
+        List<string> parts = [];
+        foreach (string part in source.Split('/'))
+        {
+            if (part == "..")
+            {
+                if (parts.Count == 0 && isContext && !source.StartsWith('/'))
+                {
+                    throw Failed($"forbidden path outside the build context: {source} ()");
+                }
+
+                parts.RemoveRange(Math.Max(0, parts.Count - 1), Math.Min(1, parts.Count));
+            }
+            else if (part is not ("" or "."))
+            {
+                parts.Add(part);
+            }
+        }
+
+        return string.Join('/', parts);
+    }
+
+    private BerthException Missing(string path) => Failed(
+        $"{(isContext ? "file not found in build context or excluded by .dockerignore: " : "")}stat {path}: file does not exist");
+
+    private BerthException Failed(string reason) => new(ErrorKind.Invalid, $"{instruction} failed: {reason}");
+}
