@@ -29,6 +29,11 @@ public static unsafe partial class TreeAttributes
     /// <summary>Permission bits of an entry that is no link. fchmodat2(2), or through /proc/self/fd before Linux 6.6.</summary>
     public static int TrySetMode(SafeFileHandle directory, ReadOnlySpan<byte> name, uint permissions)
     {
+        if (name.IsEmpty)
+        {
+            return TrySetMode(directory, permissions);
+        }
+
         byte* buffer = stackalloc byte[MaxName];
         int? bad = Copy(name, buffer);
         if (bad is not null)
