@@ -20,7 +20,13 @@ namespace Berth.Images;
 public sealed class ImageContent
 {
     /// <summary>Opens blobs, leases, layers and snapshots of <paramref name="root"/>.</summary>
-    public ImageContent(DataRoot root, RecordStore records) => throw new NotImplementedException();
+    public ImageContent(DataRoot root, RecordStore records)
+    {
+        Blobs = new BlobStore(root);
+        Leases = new LeaseStore(records);
+        Layers = new LayerStore(root, Blobs, Leases);
+        Snapshots = new OverlaySnapshotter(root, this, records);
+    }
 
     /// <summary>Blobs by digest.</summary>
     public BlobStore Blobs { get; }

@@ -80,7 +80,7 @@ public sealed class BlobStore
         return ingest.Commit(digest, content.Length);
     }
 
-    /// <summary>Begins a write. Dispose without <see cref="Ingest.Commit"/> takes it back.</summary>
+    /// <summary>Begins a write. Disposing it without a commit takes it back.</summary>
     public Ingest BeginIngest() => new(this, Path.Combine(_ingests, Guid.NewGuid().ToString("n")));
 
     /// <summary>Digests of all blobs, in no order.</summary>

@@ -5,7 +5,7 @@ namespace Berth.Content.Blobs;
 
 /// <summary>
 /// An unfinished write: a temporary file and its running digest. Not thread-safe.
-/// Disposing without <see cref="Commit"/> deletes the file.
+/// Disposing without a commit deletes the file.
 /// </summary>
 public sealed class Ingest : IDisposable
 {
@@ -49,7 +49,10 @@ public sealed class Ingest : IDisposable
     /// <param name="expected">The digest it must have, or null to accept any.</param>
     /// <param name="expectedSize">The size in bytes it must have, or null to accept any.</param>
     /// <exception cref="BerthException">Size or digest differ (<see cref="ErrorKind.Invalid"/>); nothing is kept.</exception>
-    public Digest Commit(Digest? expected, long? expectedSize)
+    public Digest Commit(Digest? expected, long? expectedSize) => Commit(expected, expectedSize, static _ => { });
+
+    /// <summary>As above; <paramref name="publishing"/> gets the digest just before the blob exists, to put it under a lease.</summary>
+    public Digest Commit(Digest? expected, long? expectedSize, Action<Digest> publishing)
     {
         ObjectDisposedException.ThrowIf(_done, this);
         if (expectedSize is long size && size != Length)
@@ -65,6 +68,7 @@ public sealed class Ingest : IDisposable
 
         _file.Flush(flushToDisk: true);
         _file.Dispose();
+        publishing(digest);
         _store.Publish(_path, digest);
         _done = true;
         return digest;

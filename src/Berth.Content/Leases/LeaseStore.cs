@@ -17,6 +17,7 @@ public sealed class LeaseStore
     private readonly Lock _gate = new();
     private readonly Dictionary<string, IReadOnlyList<Digest>> _durable = new(StringComparer.Ordinal);
     private readonly HashSet<Lease> _running = [];
+    private readonly HashSet<Digest> _fresh = [];
 
     /// <summary>Loads the durable leases.</summary>
     public LeaseStore(RecordStore records)
@@ -40,6 +41,26 @@ public sealed class LeaseStore
         return lease;
     }
 
+    /// <summary>
+    /// Holds new content until something names it (<see cref="Settle"/>, or a durable lease) or the process ends: what was made for a build that then failed goes after a restart.
+    /// </summary>
+    public void HoldFresh(Digest content)
+    {
+        lock (_gate)
+        {
+            _fresh.Add(content);
+        }
+    }
+
+    /// <summary>Says that a record names the content now.</summary>
+    public void Settle(IEnumerable<Digest> content)
+    {
+        lock (_gate)
+        {
+            _fresh.ExceptWith(content);
+        }
+    }
+
     /// <summary>Creates or replaces the durable lease <paramref name="name"/> (say <c>build-cache/&lt;key&gt;</c>).</summary>
     public void Put(string name, IReadOnlyList<Digest> content)
     {
@@ -47,6 +68,7 @@ public sealed class LeaseStore
         {
             _records.Put(Kind, name, JsonSerializer.SerializeToUtf8Bytes([.. content], LeaseJson.Default.ListDigest));
             _durable[name] = [.. content];
+            _fresh.ExceptWith(content);
         }
     }
 
@@ -71,6 +93,7 @@ public sealed class LeaseStore
                 held.UnionWith(content);
             }
 
+            held.UnionWith(_fresh);
             foreach (Lease lease in _running)
             {
                 lease.CopyTo(held);

@@ -16,4 +16,7 @@ public sealed record SnapshotRequest
     /// in a layer beneath the writable one, where the image lacks them: neither diff nor commit shows them. Build steps want it too.
     /// </summary>
     public bool WithMountPoints { get; init; } = true;
+
+    /// <summary>False when a crash of the machine may lose it: --rm containers, build steps.</summary>
+    public bool Durable { get; init; } = true;
 }

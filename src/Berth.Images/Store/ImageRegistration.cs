@@ -1,3 +1,4 @@
+using Berth.Oci;
 using Berth.Oci.Images;
 
 namespace Berth.Images.Store;
@@ -13,6 +14,9 @@ public sealed record ImageRegistration
 
     /// <summary>Name and digest as the registry gave them, for RepoDigests.</summary>
     public Reference? PulledAs { get; init; }
+
+    /// <summary>The image that it was built from here, if it was.</summary>
+    public Digest? Parent { get; init; }
 
     /// <summary>What the event stream calls it: <c>load</c>, <c>pull</c>, <c>import</c>; null for no event.</summary>
     public string? Action { get; init; }

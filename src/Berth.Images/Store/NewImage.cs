@@ -18,4 +18,7 @@ public sealed record NewImage
 
     /// <summary>The image that it is based on, if one is here.</summary>
     public Digest? Parent { get; init; }
+
+    /// <summary>What the event stream calls it: <c>import</c>, <c>create</c>; null for no event.</summary>
+    public string? Action { get; init; }
 }

@@ -6,8 +6,9 @@ using Microsoft.Win32.SafeHandles;
 namespace Berth.Layers.Unpacking;
 
 /// <summary>Owner, mode, xattrs and time of an entry.</summary>
-internal static class EntryAttributes
+public static class EntryAttributes
 {
+    /// <summary>Makes a directory hide what is beneath it in lower layers.</summary>
     public static void SetOpaque(SafeFileHandle directory, ReadOnlySpan<byte> name) =>
         Check(TreeAttributes.TrySetXattr(directory, name, "trusted.overlay.opaque"u8, "y"u8), "setxattr", name);
 
@@ -23,6 +24,7 @@ internal static class EntryAttributes
         SetXattrs(directory, name, entry);
     }
 
+    /// <summary>The entry's xattrs that <see cref="IsKept"/> lets through.</summary>
     public static void SetXattrs(SafeFileHandle directory, ReadOnlySpan<byte> name, TarEntry entry)
     {
         foreach ((byte[] key, byte[] value) in entry.Xattrs)
@@ -41,6 +43,7 @@ internal static class EntryAttributes
         }
     }
 
+    /// <summary>Time of the last change.</summary>
     public static void SetTime(SafeFileHandle directory, ReadOnlySpan<byte> name, TarEntry entry) =>
         Check(TreeAttributes.TrySetTime(directory, name, entry.ModifiedSeconds, entry.ModifiedNanoseconds), "utimensat", name);
 
@@ -71,6 +74,8 @@ internal static class EntryAttributes
         || key.SequenceEqual("security.capability"u8)
         || key.StartsWith("system.posix_acl_"u8);
 
+    /// <summary>Throws for an errno.</summary>
+    /// <exception cref="LinuxException"><paramref name="error"/> is not 0.</exception>
     public static void Check(int error, string call, ReadOnlySpan<byte> name)
     {
         if (error != 0)

@@ -10,7 +10,7 @@ namespace Berth.Layers.Unpacking;
 /// Unpacks a tar into a directory and never reaches out of it. Runs in the calling thread and process; nothing of the tar is executed or looked up by name on the host (D5).
 /// image-spec v1.1, layer.md.
 /// </summary>
-public sealed class LayerUnpacker : IDisposable
+public sealed partial class LayerUnpacker : IDisposable
 {
     private const int BufferSize = 256 * 1024;
     private const uint NewFileMode = 0x180;
@@ -146,84 +146,6 @@ public sealed class LayerUnpacker : IDisposable
         _resolver.Implied.Remove(path);
     }
 
-    private void UnpackHardLink(byte[] path, TarEntry entry)
-    {
-        byte[] target = TreePath.Normalise(entry.LinkTarget);
-        SafeFileHandle? sourceDirectory = _resolver.TryOpen(TreePath.Parent(target), create: false, out byte[] resolved);
-        byte[] source = TreePath.Join(resolved, TreePath.Name(target));
-        TreeStatus status = default;
-        bool found = sourceDirectory is not null && TreeStatus.TryRead(sourceDirectory, TreePath.Name(target), out status) == 0 && !status.IsWhiteout;
-        if (!found)
-        {
-            if (!_options.IsLayer || _whiteouts.Contains(source))
-            {
-                throw new TarException($"hard link '{entry.DisplayName}' to '{TreePath.Text(entry.LinkTarget)}', which is not there");
-            }
-
-            if (_options.Parents is null)
-            {
-                _hasLowerLinks = true;
-                return;
-            }
-
-            source = CopyUp(target);
-        }
-        else if (status.IsDirectory || source.AsSpan().SequenceEqual(path))
-        {
-            throw new TarException($"hard link '{entry.DisplayName}' to a directory or to itself");
-        }
-
-        Link(source, path);
-    }
-
-    private void Link(byte[] source, byte[] path)
-    {
-        // both directories at once: the resolver keeps one
-        using SafeFileHandle from = OpenResolved(TreePath.Parent(source));
-        SafeFileHandle to = _resolver.Open(TreePath.Parent(path), out _);
-        int error = TreeEntries.TryCreateHardLink(from, TreePath.Name(source), to, TreePath.Name(path));
-        if (error == Errno.EEXIST)
-        {
-            error = Replace(to, path, isDirectory: false, () => TreeEntries.TryCreateHardLink(from, TreePath.Name(source), to, TreePath.Name(path)));
-        }
-
-        EntryAttributes.Check(error, "linkat", path);
-    }
-
-    private SafeFileHandle OpenResolved(ReadOnlySpan<byte> path) =>
-        TreeOpen.OpenBeneath(_root, path.IsEmpty ? "."u8 : path, OpenMode.Directory, 0);
-
-    /// <summary>Copies a file of a lower layer into this one, where a hard link needs it: overlayfs does the same on link(2).</summary>
-    private byte[] CopyUp(byte[] target)
-    {
-        SafeFileHandle directory = _resolver.Open(TreePath.Parent(target), out byte[] resolved);
-        byte[] path = TreePath.Join(resolved, TreePath.Name(target));
-        using LayerViewEntry? beneath = _options.Parents!.Find(path);
-        if (beneath is null || !(beneath.Status.IsFile || beneath.Status.IsSymbolicLink))
-        {
-            throw new TarException($"hard link to '{TreePath.Text(target)}', which is neither in this layer nor a file beneath it");
-        }
-
-        ReadOnlySpan<byte> name = TreePath.Name(path);
-        if (beneath.Status.IsSymbolicLink)
-        {
-            EntryAttributes.Check(TreeEntries.TryCreateSymbolicLink(directory, name, TreeEntries.ReadLink(beneath.Directory, beneath.Name) ?? []), "symlinkat", name);
-        }
-        else
-        {
-            using SafeFileHandle source = TreeOpen.OpenBeneath(beneath.Directory, beneath.Name, OpenMode.Read, 0);
-            using SafeFileHandle copy = TreeOpen.OpenBeneath(directory, name, OpenMode.Write | OpenMode.Create | OpenMode.Exclusive, NewFileMode);
-            long offset = 0;
-            for (int count; (count = RandomAccess.Read(source, _buffer, offset)) > 0; offset += count)
-            {
-                RandomAccess.Write(copy, _buffer.AsSpan(0, count), offset);
-            }
-        }
-
-        EntryAttributes.CopyFrom(beneath, directory, name);
-        return path;
-    }
-
     private void UnpackOther(SafeFileHandle directory, byte[] path, TarReader reader)
     {
         TarEntry entry = reader.Entry;
@@ -327,82 +249,6 @@ public sealed class LayerUnpacker : IDisposable
 
     private static bool IsAtOrBeneath(ReadOnlySpan<byte> path, ReadOnlySpan<byte> ancestor) =>
         path.StartsWith(ancestor) && (path.Length == ancestor.Length || path[ancestor.Length] == (byte)'/');
-
-    /// <summary>image-spec v1.1, layer.md#whiteouts. <c>.wh.X</c> and <c>X/</c> in one layer mean an opaque X, in either order.</summary>
-    private void UnpackWhiteout(ReadOnlySpan<byte> parent, ReadOnlySpan<byte> name)
-    {
-        if (name.SequenceEqual(".wh..wh..opq"u8))
-        {
-            SafeFileHandle opaque = _resolver.Open(parent, out byte[] path);
-            EntryAttributes.SetOpaque(opaque, default);
-            _opaque.Add(path);
-            return;
-        }
-
-        if (name.StartsWith(".wh..wh."u8))
-        {
-            // aufs' own files: of no meaning, as in Docker
-            return;
-        }
-
-        byte[] victim = name[4..].ToArray();
-        if (victim.Length == 0 || victim.AsSpan().SequenceEqual("."u8) || victim.AsSpan().SequenceEqual(".."u8))
-        {
-            throw new TarException($"whiteout '{TreePath.Text(name)}' names no file");
-        }
-
-        SafeFileHandle directory = _resolver.Open(parent, out byte[] resolved);
-        byte[] target = TreePath.Join(resolved, victim);
-        if (TreeStatus.TryRead(directory, victim, out TreeStatus existing) == 0)
-        {
-            if (existing.IsDirectory)
-            {
-                EntryAttributes.SetOpaque(directory, victim);
-                _opaque.Add(target);
-            }
-
-            return;
-        }
-
-        if (_options.Parents is not null && !ExistsBeneath(target))
-        {
-            return;
-        }
-
-        EntryAttributes.Check(TreeEntries.TryCreateNode(directory, victim, 0x2000, 0), "mknodat", target);
-        _whiteouts.Add(target);
-    }
-
-    private bool ExistsBeneath(byte[] path)
-    {
-        using LayerViewEntry? entry = _options.Parents!.Find(path);
-        return entry is not null;
-    }
-
-    /// <summary>An opaque directory is not merged, so a whiteout in it hides nothing and would be seen as a device.</summary>
-    private void RemoveHiddenWhiteouts()
-    {
-        _resolver.Forget();
-        if (_opaque.Count == 0)
-        {
-            return;
-        }
-
-        _whiteouts.RemoveWhere(path =>
-        {
-            for (ReadOnlySpan<byte> ancestor = TreePath.Parent(path); !ancestor.IsEmpty; ancestor = TreePath.Parent(ancestor))
-            {
-                if (_opaque.Contains(ancestor.ToArray()))
-                {
-                    using SafeFileHandle directory = OpenResolved(TreePath.Parent(path));
-                    TreeEntries.TryRemoveFile(directory, TreePath.Name(path));
-                    return true;
-                }
-            }
-
-            return false;
-        });
-    }
 
     /// <summary>A layer that does not list "./" has the root of the layers beneath.</summary>
     private void InheritRoot()

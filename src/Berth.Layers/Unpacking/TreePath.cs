@@ -3,7 +3,7 @@ using Berth.Layers.Tar;
 namespace Berth.Layers.Unpacking;
 
 /// <summary>Paths as bytes, relative to a root, '/' between components, none at the ends. The root is empty.</summary>
-internal static class TreePath
+public static class TreePath
 {
     private const int MaxLength = 4095;
     private const int MaxComponent = 255;
@@ -44,12 +44,16 @@ internal static class TreePath
         return length == result.Length ? result : result[..length];
     }
 
+    /// <summary>All but the last component; empty for a path of one.</summary>
     public static ReadOnlySpan<byte> Parent(ReadOnlySpan<byte> path) => path.LastIndexOf((byte)'/') is >= 0 and int slash ? path[..slash] : [];
 
+    /// <summary>The last component.</summary>
     public static ReadOnlySpan<byte> Name(ReadOnlySpan<byte> path) => path[(path.LastIndexOf((byte)'/') + 1)..];
 
+    /// <summary>Both with a '/' between, or the one that is not empty.</summary>
     public static byte[] Join(ReadOnlySpan<byte> parent, ReadOnlySpan<byte> name) =>
         parent.IsEmpty ? name.ToArray() : name.IsEmpty ? parent.ToArray() : [.. parent, (byte)'/', .. name];
 
+    /// <summary>As text, for messages.</summary>
     public static string Text(ReadOnlySpan<byte> path) => System.Text.Encoding.UTF8.GetString(path);
 }
