@@ -60,7 +60,12 @@ internal sealed class Glob
     }
 
     /// <summary>True when the whole of <paramref name="path"/> matches.</summary>
-    public bool IsMatch(string path)
+    public bool IsMatch(string path) => Run(path, alsoFolders: false);
+
+    /// <summary>True when <paramref name="path"/> or a folder above it matches; one pass over the path.</summary>
+    public bool IsMatchOrBelow(string path) => Run(path, alsoFolders: true);
+
+    private bool Run(string path, bool alsoFolders)
     {
         bool[] states = new bool[_tokens.Count + 1];
         bool[] next = new bool[_tokens.Count + 1];
@@ -68,6 +73,11 @@ internal sealed class Glob
         Spread(states);
         for (int i = 0; i < path.Length; i++)
         {
+            if (alsoFolders && path[i] == '/' && states[^1])
+            {
+                return true;
+            }
+
             Array.Clear(next);
             bool alive = false;
             for (int state = 0; state < _tokens.Count; state++)

@@ -4,14 +4,13 @@ namespace Berth.Build.Contexts;
 
 /// <summary>
 /// The rules of a .dockerignore: the last rule that matches a path or a folder above it decides; <c>!</c> takes back in.
-/// Paths are relative to the context, without a leading slash. Not for use by many threads at once.
+/// Paths are relative to the context, without a leading slash.
 /// </summary>
 internal sealed class IgnoreRules
 {
     private const int MaxRules = 10_000;
 
     private readonly List<(Glob Glob, bool Exclude)> _rules = [];
-    private readonly Dictionary<string, bool[]> _folders = new(StringComparer.Ordinal);
 
     private IgnoreRules()
     {
@@ -22,9 +21,6 @@ internal sealed class IgnoreRules
 
     /// <summary>True when some rule takes back in, so that an excluded folder may hold included files.</summary>
     public bool HasExceptions { get; private set; }
-
-    /// <summary>True without any rule.</summary>
-    public bool IsEmpty => _rules.Count == 0;
 
     /// <summary>Reads the rules of <paramref name="text"/>.</summary>
     /// <exception cref="BerthException">A malformed pattern; too many.</exception>
@@ -55,15 +51,9 @@ internal sealed class IgnoreRules
     /// <summary>True when <paramref name="path"/> is left out.</summary>
     public bool IsExcluded(string path)
     {
-        if (_rules.Count == 0)
-        {
-            return false;
-        }
-
-        bool[] matches = Matches(path);
         for (int i = _rules.Count - 1; i >= 0; i--)
         {
-            if (matches[i])
+            if (_rules[i].Glob.IsMatchOrBelow(path))
             {
                 return _rules[i].Exclude;
             }
@@ -88,30 +78,6 @@ internal sealed class IgnoreRules
         {
             throw new BerthException(ErrorKind.Invalid, $"error in .dockerignore: '{pattern}': {error.Message}", error);
         }
-    }
-
-    /// <summary>Which rules match the path or a folder above it. What is known of the folder is kept: its files share it.</summary>
-    private bool[] Matches(string path)
-    {
-        int slash = path.LastIndexOf('/');
-        bool[]? above = null;
-        if (slash > 0)
-        {
-            string folder = path[..slash];
-            if (!_folders.TryGetValue(folder, out above))
-            {
-                above = Matches(folder);
-                _folders[folder] = above;
-            }
-        }
-
-        bool[] matches = new bool[_rules.Count];
-        for (int i = 0; i < matches.Length; i++)
-        {
-            matches[i] = (above is not null && above[i]) || _rules[i].Glob.IsMatch(path);
-        }
-
-        return matches;
     }
 
     /// <summary>As Go's filepath.Clean, and without the slash in front: patterns are relative to the context's root.</summary>

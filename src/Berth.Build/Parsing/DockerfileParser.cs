@@ -3,8 +3,8 @@ namespace Berth.Build.Parsing;
 /// <summary>Parses a Dockerfile into stages. Linear in its size, bounded, and every failure is a <see cref="DockerfileException"/>.</summary>
 internal static class DockerfileParser
 {
-    /// <summary>Largest Dockerfile in bytes.</summary>
-    public const int MaxBytes = 8 << 20;
+    /// <summary>Largest Dockerfile, in bytes as well as in characters.</summary>
+    public const int MaxBytes = 2 << 20;
 
     /// <summary>Parses <paramref name="text"/>.</summary>
     /// <exception cref="DockerfileException">The first thing that is wrong, with its line.</exception>
