@@ -7,41 +7,45 @@ namespace Berth.Linux.Seccomp;
 /// </summary>
 internal static class MultiplexedCalls
 {
-    private static readonly string[] Socket =
-    [
-        "socket", "bind", "connect", "listen", "accept", "getsockname", "getpeername", "socketpair", "send", "recv", "sendto",
-        "recvfrom", "shutdown", "setsockopt", "getsockopt", "sendmsg", "recvmsg", "accept4", "recvmmsg", "sendmmsg",
-    ];
-
-    private static readonly (string Name, uint Number)[] Ipc =
-    [
-        ("semop", 1), ("semget", 2), ("semctl", 3), ("semtimedop", 4), ("msgsnd", 11), ("msgrcv", 12), ("msgget", 13),
-        ("msgctl", 14), ("shmat", 21), ("shmdt", 22), ("shmget", 23), ("shmctl", 24),
-    ];
+    private static readonly Dictionary<string, (string Carrier, uint Number)> Calls = Table();
 
     /// <summary>The rule for <paramref name="carrier"/> that <paramref name="rule"/> also stands for.</summary>
     public static bool TryFind(SeccompRule rule, out string carrier, out SeccompRule carried)
     {
-        carried = rule;
-        carrier = "socketcall";
-        int index = Array.IndexOf(Socket, rule.Syscall);
-        if (index >= 0)
+        bool found = Calls.TryGetValue(rule.Syscall, out (string Carrier, uint Number) call);
+        carrier = call.Carrier;
+        carried = found ? Carried(rule, call.Carrier, call.Number) : rule;
+        return found;
+    }
+
+    private static Dictionary<string, (string Carrier, uint Number)> Table()
+    {
+        string[] socket =
+        [
+            "socket", "bind", "connect", "listen", "accept", "getsockname", "getpeername", "socketpair", "send", "recv", "sendto",
+            "recvfrom", "shutdown", "setsockopt", "getsockopt", "sendmsg", "recvmsg", "accept4", "recvmmsg", "sendmmsg",
+        ];
+        var calls = new Dictionary<string, (string, uint)>(StringComparer.Ordinal)
         {
-            carried = Carried(rule, carrier, (uint)index + 1);
-            return true;
+            ["semop"] = ("ipc", 1),
+            ["semget"] = ("ipc", 2),
+            ["semctl"] = ("ipc", 3),
+            ["semtimedop"] = ("ipc", 4),
+            ["msgsnd"] = ("ipc", 11),
+            ["msgrcv"] = ("ipc", 12),
+            ["msgget"] = ("ipc", 13),
+            ["msgctl"] = ("ipc", 14),
+            ["shmat"] = ("ipc", 21),
+            ["shmdt"] = ("ipc", 22),
+            ["shmget"] = ("ipc", 23),
+            ["shmctl"] = ("ipc", 24),
+        };
+        for (uint i = 0; i < socket.Length; i++)
+        {
+            calls[socket[i]] = ("socketcall", i + 1);
         }
 
-        carrier = "ipc";
-        foreach ((string name, uint number) in Ipc)
-        {
-            if (name == rule.Syscall)
-            {
-                carried = Carried(rule, carrier, number);
-                return true;
-            }
-        }
-
-        return false;
+        return calls;
     }
 
     private static SeccompRule Carried(SeccompRule rule, string carrier, uint number)

@@ -6,10 +6,5 @@ namespace Berth.Linux.Seccomp;
 /// <param name="Rules">Rules with conditions, in order; null for an unconditional verdict.</param>
 internal readonly record struct SeccompLeaf(uint First, SeccompVerdict Verdict, ConditionalRules? Rules);
 
-/// <summary>The conditional rules of one call number.</summary>
-internal sealed class ConditionalRules(bool is64Bit)
-{
-    public bool Is64Bit { get; } = is64Bit;
-
-    public List<SeccompRule> Rules { get; } = [];
-}
+/// <summary>The conditional rules of one call number, and how wide its arguments are.</summary>
+internal sealed record ConditionalRules(bool Is64Bit, List<SeccompRule> Rules);

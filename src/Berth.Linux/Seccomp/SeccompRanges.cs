@@ -5,7 +5,7 @@ internal sealed class SeccompRanges
 {
     private const uint FirstPrivateArmCall = 0xf0000;
 
-    private readonly SortedDictionary<uint, Entry> _entries = [];
+    private readonly Dictionary<uint, Entry> _entries = new(1024);
 
     /// <summary>Verdicts of the numbers that no rule speaks of, by the first number they are for.</summary>
     private readonly SortedDictionary<uint, SeccompVerdict> _background = [];
@@ -34,13 +34,16 @@ internal sealed class SeccompRanges
     public SeccompLeaf[] Cut()
     {
         var leaves = new List<SeccompLeaf>(_entries.Count);
+        uint[] numbers = [.. _entries.Keys];
+        Array.Sort(numbers);
         uint next = 0;
-        foreach ((uint number, Entry entry) in _entries)
+        foreach (uint number in numbers)
         {
+            Entry entry = _entries[number];
             FillGap(leaves, next, number);
             Append(leaves, entry.Unconditional is SeccompVerdict verdict
                 ? new SeccompLeaf(number, verdict, null)
-                : new SeccompLeaf(number, Background(number), entry.Conditional));
+                : new SeccompLeaf(number, Background(number), new ConditionalRules(entry.Is64Bit, entry.Conditional!)));
             next = number + 1;
         }
 
@@ -85,7 +88,7 @@ internal sealed class SeccompRanges
 
         if (rule.Conditions.Count > 0)
         {
-            entry.Conditional.Rules.Add(rule);
+            (entry.Conditional ??= []).Add(rule);
         }
         else
         {
@@ -132,8 +135,10 @@ internal sealed class SeccompRanges
 
     private sealed class Entry(bool is64Bit)
     {
+        public bool Is64Bit => is64Bit;
+
         public SeccompVerdict? Unconditional { get; set; }
 
-        public ConditionalRules Conditional { get; } = new(is64Bit);
+        public List<SeccompRule>? Conditional { get; set; }
     }
 }

@@ -1,10 +1,10 @@
 using System.Collections.Concurrent;
 using System.Runtime.InteropServices;
-using System.Security.Cryptography;
 using System.Text.Json;
 using Berth.Linux.Seccomp;
 using Berth.Oci;
 using Berth.Oci.Runtime;
+using Berth.Runtime.Processes;
 
 namespace Berth.Runtime.Seccomp;
 
@@ -18,14 +18,15 @@ public static class SeccompFilters
     private const uint SECCOMP_FILTER_FLAG_WAIT_KILLABLE_RECV = 32;
     private const int MostCached = 64;
 
-    private static readonly ConcurrentDictionary<string, SeccompFilter> Cache = new(StringComparer.Ordinal);
+    private static readonly ConcurrentDictionary<string, SeccompProgram> Cache = new(StringComparer.Ordinal);
 
     /// <summary>Compiles for the architecture of this process; equal profiles are compiled once per process.</summary>
     /// <exception cref="BerthException">As <see cref="Compile"/>.</exception>
-    public static SeccompFilter Get(SeccompSpec spec)
+    public static SeccompProgram Get(SeccompSpec spec)
     {
-        string key = Convert.ToHexString(SHA256.HashData(JsonSerializer.SerializeToUtf8Bytes(spec, RuntimeJson.Default.SeccompSpec)));
-        if (!Cache.TryGetValue(key, out SeccompFilter? filter))
+        // The text itself is the key: a digest would load OpenSSL, which takes ten times as long as compiling.
+        string key = JsonSerializer.Serialize(spec, RuntimeJson.Default.SeccompSpec);
+        if (!Cache.TryGetValue(key, out SeccompProgram? filter))
         {
             filter = Compile(spec, RuntimeInformation.ProcessArchitecture);
             if (Cache.Count < MostCached)
@@ -39,7 +40,7 @@ public static class SeccompFilters
 
     /// <summary>Compiles for <paramref name="architecture"/>.</summary>
     /// <exception cref="BerthException">Invalid: an action, operator, architecture or flag that is not known, or a filter too long for the kernel.</exception>
-    public static SeccompFilter Compile(SeccompSpec spec, Architecture architecture)
+    public static SeccompProgram Compile(SeccompSpec spec, Architecture architecture)
     {
         SeccompPolicy policy = SeccompPolicies.Of(spec, architecture);
         bool needsListener = SeccompPolicies.UsesNotify(spec);
@@ -51,7 +52,7 @@ public static class SeccompFilters
 
         try
         {
-            return new SeccompFilter(BpfInstruction.Encode(SeccompCompiler.Compile(policy)), flags, needsListener);
+            return new SeccompProgram(BpfInstruction.Encode(SeccompCompiler.Compile(policy)), flags);
         }
         catch (ArgumentException error)
         {

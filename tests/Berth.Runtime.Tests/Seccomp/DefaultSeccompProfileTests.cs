@@ -97,8 +97,8 @@ public sealed class DefaultSeccompProfileTests
         byte[] theirs = Oracle(spec);
 
         // ENOSYS above the newest named call is ours (and runc's), not libseccomp's.
-        byte[] ours = SeccompFilters.Compile(spec with { DefaultErrnoRet = 38 }, Architecture.X64).Program.ToArray();
-        byte[] full = SeccompFilters.Compile(spec, Architecture.X64).Program.ToArray();
+        byte[] ours = SeccompFilters.Compile(spec with { DefaultErrnoRet = 38 }, Architecture.X64).Instructions.ToArray();
+        byte[] full = SeccompFilters.Compile(spec, Architecture.X64).Instructions.ToArray();
         foreach ((uint architecture, uint start) in (ReadOnlySpan<(uint, uint)>)[(SeccompCall.X64, 0), (SeccompCall.X64, 0x40000000), (SeccompCall.X86, 0)])
         {
             for (uint number = start; number <= start + 450; number++)
@@ -124,7 +124,7 @@ public sealed class DefaultSeccompProfileTests
     }
 
     private static byte[] Compile(CapabilitySet capabilities) =>
-        SeccompFilters.Compile(DefaultSeccompProfile.For(capabilities, Kernel, Architecture.X64), Architecture.X64).Program.ToArray();
+        SeccompFilters.Compile(DefaultSeccompProfile.For(capabilities, Kernel, Architecture.X64), Architecture.X64).Instructions.ToArray();
 
     private static List<string> Names(SeccompSpec profile, string action) =>
         [.. profile.Syscalls!.Where(rule => rule.Action == action).SelectMany(static rule => rule.Names).Distinct()];

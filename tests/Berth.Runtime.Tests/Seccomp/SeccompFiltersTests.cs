@@ -1,6 +1,7 @@
 using System.Runtime.InteropServices;
 using Berth.Oci;
 using Berth.Oci.Runtime;
+using Berth.Runtime.Processes;
 using Berth.Runtime.Seccomp;
 using Berth.Testing.Seccomp;
 
@@ -38,7 +39,7 @@ public sealed class SeccompFiltersTests
     [Fact]
     public void Compile_Notify_NeedsListener()
     {
-        SeccompFilter filter = SeccompFilters.Compile(Base with { Syscalls = [Rule("mkdir", "SCMP_ACT_NOTIFY")], Flags = [] }, Architecture.X64);
+        SeccompProgram filter = SeccompFilters.Compile(Base with { Syscalls = [Rule("mkdir", "SCMP_ACT_NOTIFY")], Flags = [] }, Architecture.X64);
         Assert.True(filter.NeedsListener);
         Assert.Equal(8u, filter.Flags);
     }
@@ -63,7 +64,7 @@ public sealed class SeccompFiltersTests
         Assert.Same(SeccompFilters.Get(one), SeccompFilters.Get(other));
     }
 
-    private static byte[] Compile(SeccompSpec spec) => SeccompFilters.Compile(spec, Architecture.X64).Program.ToArray();
+    private static byte[] Compile(SeccompSpec spec) => SeccompFilters.Compile(spec, Architecture.X64).Instructions.ToArray();
 
     private static SeccompRuleSpec Rule(string name, string action) => new() { Names = [name], Action = action };
 
