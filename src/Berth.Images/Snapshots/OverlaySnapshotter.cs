@@ -253,7 +253,7 @@ internal sealed class OverlaySnapshotter : ISnapshotter
         {
             using (directory)
             {
-                foreach (TreeEntry entry in TreeListing.Read(directory))
+                foreach (Berth.Linux.Trees.TreeEntry entry in TreeListing.Read(directory))
                 {
                     cancellationToken.ThrowIfCancellationRequested();
                     if (TreeStatus.TryRead(directory, entry.Name, out TreeStatus status) != 0)
