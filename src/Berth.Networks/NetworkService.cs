@@ -1,6 +1,5 @@
 using System.Buffers;
 using Berth.Linux;
-using Berth.Linux.Netlink;
 using Berth.Networks.Namespaces;
 using Berth.Oci;
 using Microsoft.Extensions.Logging;
@@ -19,6 +18,8 @@ public sealed partial class NetworkService(NetworkOptions options, ILogger<Netwo
 
     private readonly SemaphoreSlim _gate = new(1);
     private readonly Dictionary<ContainerId, Attachment> _attachments = [];
+    private readonly Dictionary<string, Task> _leaving = [];
+    private readonly CancellationTokenSource _stop = new();
     private HostNetwork? _host;
     private BridgeNetwork? _bridge;
     private NamespacePool? _pool;
@@ -98,8 +99,9 @@ public sealed partial class NetworkService(NetworkOptions options, ILogger<Netwo
         }
     }
 
-    /// <summary>Takes away the container's endpoint, rules, ports and address; true if it had a sandbox. Call it when the container
-    /// has ended; errors are logged, and what is left is cleared away at the next start.</summary>
+    /// <summary>Closes the container's published ports and lets go of its namespace; true if it had a sandbox. Call it when the
+    /// container has ended. Interface and address follow in the background, as soon as the kernel has taken the namespace down
+    /// (<see cref="WaitIdleAsync"/>). Errors are logged; what is left is cleared away at the next start.</summary>
     public async Task<bool> DetachAsync(ContainerId container)
     {
         await _gate.WaitAsync();
@@ -113,6 +115,7 @@ public sealed partial class NetworkService(NetworkOptions options, ILogger<Netwo
             if (attachment.Endpoint is not null)
             {
                 Started.Detach(attachment.Endpoint);
+                _leaving[attachment.Endpoint.EndpointId] = LeaveAsync(attachment.Endpoint);
             }
 
             attachment.Dispose();
@@ -122,6 +125,23 @@ public sealed partial class NetworkService(NetworkOptions options, ILogger<Netwo
         {
             _gate.Release();
         }
+    }
+
+    /// <summary>Waits until nothing is left of the containers detached so far.</summary>
+    public async Task WaitIdleAsync()
+    {
+        Task[] leaving;
+        await _gate.WaitAsync();
+        try
+        {
+            leaving = [.. _leaving.Values];
+        }
+        finally
+        {
+            _gate.Release();
+        }
+
+        await Task.WhenAll(leaving);
     }
 
     /// <summary>The sandbox of a container; null when it has none.</summary>
@@ -172,10 +192,13 @@ public sealed partial class NetworkService(NetworkOptions options, ILogger<Netwo
     /// <summary>Lets go of sockets, namespaces in stock and threads. Rules, bridge and endpoints stay for the running containers.</summary>
     public async ValueTask DisposeAsync()
     {
+        await _stop.CancelAsync();
+        await WaitIdleAsync();
         await _gate.WaitAsync();
         Forget();
         _pool?.Dispose();
         _host?.Dispose();
+        _stop.Dispose();
         _gate.Dispose();
     }
 
@@ -199,40 +222,34 @@ public sealed partial class NetworkService(NetworkOptions options, ILogger<Netwo
             : throw new BerthException(ErrorKind.Conflict, $"cannot join network of a non running container: {other}");
     }
 
-    private List<Endpoint> Restore(IReadOnlyList<RestoredEndpoint> live)
+    // The namespace goes some 20-100 ms after its last fd; if it does not in a second, a process still holds it.
+    private async Task LeaveAsync(Endpoint endpoint)
     {
-        var endpoints = new List<Endpoint>();
-        foreach (RestoredEndpoint one in live)
+        const int Tries = 6;
+        var delay = TimeSpan.FromMilliseconds(20);
+        for (int i = 1; ; i++)
         {
-            Endpoint? endpoint = one.Endpoint is null ? null : Endpoint.Of(one.Endpoint, one.ContainerName);
-            NetworkNamespace? opened = one.Mode is NetworkMode.Bridge or NetworkMode.None ? TryOpen(one) : null;
-            var sandbox = new Sandbox
+            await Task.Delay(delay, _stop.Token).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
+            delay *= 2;
+            await _gate.WaitAsync();
+            try
             {
-                Container = one.Container,
-                Mode = one.Mode,
-                NetworkNamespacePath = opened?.SharedPath,
-                Endpoint = one.Endpoint,
-            };
-            _attachments[one.Container] = new Attachment(sandbox) { Namespace = opened, Endpoint = endpoint };
-            if (endpoint is not null)
-            {
-                endpoints.Add(endpoint);
+                if (_stop.IsCancellationRequested || Started.TryForget(endpoint, force: i == Tries))
+                {
+                    _leaving.Remove(endpoint.EndpointId);
+                    return;
+                }
             }
-        }
-
-        return endpoints;
-    }
-
-    private NetworkNamespace? TryOpen(RestoredEndpoint endpoint)
-    {
-        try
-        {
-            return endpoint.NetworkNamespacePath is null ? null : NetworkNamespace.Open(endpoint.NetworkNamespacePath);
-        }
-        catch (LinuxException e)
-        {
-            LogGone(logger, endpoint.ContainerName, e);
-            return null;
+            catch (LinuxException e)
+            {
+                LogLeft(logger, endpoint.HostInterface, e);
+                _leaving.Remove(endpoint.EndpointId);
+                return;
+            }
+            finally
+            {
+                _gate.Release();
+            }
         }
     }
 
@@ -246,6 +263,6 @@ public sealed partial class NetworkService(NetworkOptions options, ILogger<Netwo
         _attachments.Clear();
     }
 
-    [LoggerMessage(Level = LogLevel.Warning, Message = "The network namespace of container {Container} cannot be opened; its address and ports stay registered.")]
-    private static partial void LogGone(ILogger logger, string container, Exception e);
+    [LoggerMessage(Level = LogLevel.Warning, Message = "Interface {Name} of an ended container stays behind; the next start deletes it.")]
+    private static partial void LogLeft(ILogger logger, string name, Exception e);
 }

@@ -38,7 +38,8 @@ internal sealed class TestHost : IAsyncDisposable
             routes.SetUp(1);
         });
         var options = new NetworkOptions { InstanceName = "test", HostNamespace = host, PoolSize = 1 };
-        var started = new TestHost(host, change?.Invoke(options) ?? options);
+        options = change?.Invoke(options) ?? options;
+        var started = new TestHost(options.HostNamespace ?? NetworkNamespace.Open("/proc/self/ns/net"), options);
         await started.Service.StartAsync(null, CancellationToken.None);
         return started;
     }

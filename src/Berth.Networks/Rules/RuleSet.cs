@@ -98,30 +98,43 @@ internal sealed class RuleSet
         batch.DeleteTable(_bridge);
     }
 
-    /// <summary>Lets an endpoint's frames pass and publishes its ports.</summary>
-    public void Add(NftBatch batch, Endpoint endpoint) => Change(endpoint, batch.AddElement);
+    /// <summary>Filters an endpoint's frames and publishes its ports.</summary>
+    public void Add(NftBatch batch, Endpoint endpoint)
+    {
+        ChangeFilter(endpoint, batch.AddElement);
+        ChangePorts(endpoint, batch.AddElement);
+    }
 
-    /// <summary>The opposite of <see cref="Add"/>.</summary>
-    public void Delete(NftBatch batch, Endpoint endpoint) => Change(endpoint, (set, key, _) => batch.DeleteElement(set, key));
+    /// <summary>Unpublishes an endpoint's ports.</summary>
+    public void DeletePorts(NftBatch batch, Endpoint endpoint) => ChangePorts(endpoint, (set, key, _) => batch.DeleteElement(set, key));
+
+    /// <summary>Stops filtering an endpoint's frames: only when its interface is gone.</summary>
+    public void DeleteFilter(NftBatch batch, Endpoint endpoint) => ChangeFilter(endpoint, (set, key, _) => batch.DeleteElement(set, key));
 
     private delegate void ElementChange(NftSet set, ReadOnlySpan<byte> key, ReadOnlySpan<byte> value);
 
-    private void Change(Endpoint endpoint, ElementChange change)
+    private void ChangeFilter(Endpoint endpoint, ElementChange change)
     {
-        Span<byte> key = stackalloc byte[24];
-        Span<byte> value = stackalloc byte[8];
-        if (!endpoint.AllowForeignAddresses)
+        if (endpoint.AllowForeignAddresses)
         {
-            key.Clear();
-            Encoding.ASCII.GetBytes(endpoint.HostInterface, key);
-            change(_endpoints, key[..16], default);
-            endpoint.Mac.CopyTo(key[16..]);
-            change(_macs, key, default);
-            key[16..].Clear();
-            endpoint.Address.TryWriteBytes(key[16..], out _);
-            change(_addresses, key[..20], default);
+            return;
         }
 
+        Span<byte> key = stackalloc byte[24];
+        key.Clear();
+        Encoding.ASCII.GetBytes(endpoint.HostInterface, key);
+        change(_endpoints, key[..16], default);
+        endpoint.Mac.CopyTo(key[16..]);
+        change(_macs, key, default);
+        key[16..].Clear();
+        endpoint.Address.TryWriteBytes(key[16..], out _);
+        change(_addresses, key[..20], default);
+    }
+
+    private void ChangePorts(Endpoint endpoint, ElementChange change)
+    {
+        Span<byte> key = stackalloc byte[12];
+        Span<byte> value = stackalloc byte[8];
         value.Clear();
         endpoint.Address.TryWriteBytes(value, out _);
         foreach (PublishedPort port in endpoint.Ports)
@@ -135,13 +148,12 @@ internal sealed class RuleSet
             bool anywhere = host.Equals(IPAddress.Any);
             key.Clear();
             key[0] = (byte)port.Protocol;
-            host.TryWriteBytes(key[4..], out _);
-            BinaryPrimitives.WriteUInt16BigEndian(key[(anywhere ? 4 : 8)..], port.HostPort);
-            if (anywhere)
+            if (!anywhere)
             {
-                key[6..].Clear();
+                host.TryWriteBytes(key[4..], out _);
             }
 
+            BinaryPrimitives.WriteUInt16BigEndian(key[(anywhere ? 4 : 8)..], port.HostPort);
             BinaryPrimitives.WriteUInt16BigEndian(value[4..], port.ContainerPort);
             change(anywhere ? _portsAnywhere : _portsAt, key[..(anywhere ? 8 : 12)], value);
         }
