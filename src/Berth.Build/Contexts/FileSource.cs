@@ -14,7 +14,7 @@ internal sealed class FileSource(TreeReader files, IgnoreRules rules) : IDisposa
     /// What <paramref name="path"/> (relative, no leading slash) leads to, links followed inside the tree, and the path without links.
     /// Null for nothing, and for what is left out: a link does not bring an ignored file back.
     /// </summary>
-    public (string Path, TreeEntry Entry)? TryFind(string path)
+    public (string Path, TreeItem Entry)? TryFind(string path)
     {
         string? real = new LayerPlan(files, 0).TryResolve(path);
         return real is null || IsLeftOut(path) || IsLeftOut(real) || files.TryFind(real.Length == 0 ? "." : real) is not { } entry
@@ -23,9 +23,9 @@ internal sealed class FileSource(TreeReader files, IgnoreRules rules) : IDisposa
     }
 
     /// <summary>The entries of a folder, by name, without what is left out.</summary>
-    public IEnumerable<TreeEntry> List(string path)
+    public IEnumerable<TreeItem> List(string path)
     {
-        foreach (TreeEntry entry in files.List(path.Length == 0 ? "." : path))
+        foreach (TreeItem entry in files.List(path.Length == 0 ? "." : path))
         {
             string child = path.Length == 0 ? entry.Name : $"{path}/{entry.Name}";
             if (!IsLeftOut(child))
@@ -75,7 +75,7 @@ internal sealed class FileSource(TreeReader files, IgnoreRules rules) : IDisposa
             return false;
         }
 
-        foreach (TreeEntry entry in files.List(folder))
+        foreach (TreeItem entry in files.List(folder))
         {
             string child = $"{folder}/{entry.Name}";
             if (!rules.IsExcluded(child) || (entry.IsDirectory && HasIncluded(child)))

@@ -96,7 +96,7 @@ internal sealed class Copier(LayerPlan plan, CopyOptions options)
             throw new BerthException(ErrorKind.Invalid, $"folders nested deeper than {MaxDepth}: {folder.Path}");
         }
 
-        foreach (TreeEntry child in folder.Files.List(folder.Path))
+        foreach (TreeItem child in folder.Files.List(folder.Path))
         {
             cancellationToken.ThrowIfCancellationRequested();
             var source = new CopySource(folder.Files, LayerPlan.Join(folder.Path, child.Name), child.Name, child);
@@ -113,7 +113,7 @@ internal sealed class Copier(LayerPlan plan, CopyOptions options)
     }
 
     /// <summary>A folder of the source: new, or given the source's attributes; where the image has a link to a folder, that folder as it is.</summary>
-    private string AddDirectory(string path, TreeEntry entry)
+    private string AddDirectory(string path, TreeItem entry)
     {
         LayerEntry? there = plan.Peek(path);
         if (there is { IsLink: true })
@@ -133,7 +133,7 @@ internal sealed class Copier(LayerPlan plan, CopyOptions options)
     /// <summary>Null for a socket, which no archive can hold.</summary>
     private LayerEntry? FileEntry(CopySource source)
     {
-        TreeEntry entry = source.Entry;
+        TreeItem entry = source.Entry;
         if ((entry.Mode & 0xF000) == 0xC000)
         {
             return null;
@@ -149,7 +149,7 @@ internal sealed class Copier(LayerPlan plan, CopyOptions options)
         };
     }
 
-    private LayerEntry Entry(TreeEntry entry) => new()
+    private LayerEntry Entry(TreeItem entry) => new()
     {
         Mode = (entry.Mode & 0xF000) | (entry.IsLink ? 0x1FF : options.Mode ?? (entry.Mode & 0xFFF)),
         Owner = options.KeepOwners ? new Owner(entry.Uid, entry.Gid) : options.Owner,

@@ -8,4 +8,4 @@ namespace Berth.Build.Copying;
 /// <param name="Path">Its path there, without links.</param>
 /// <param name="Name">Its name as the instruction has it: what a file is called in a folder.</param>
 /// <param name="Entry">What it is.</param>
-internal sealed record CopySource(FileSource Files, string Path, string Name, TreeEntry Entry);
+internal sealed record CopySource(FileSource Files, string Path, string Name, TreeItem Entry);

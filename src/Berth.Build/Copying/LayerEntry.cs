@@ -36,7 +36,7 @@ internal sealed record LayerEntry
     public static LayerEntry Directory(Owner owner, long modifiedSeconds) => new() { Mode = 0x4000 | 0x1ED, Owner = owner, ModifiedSeconds = modifiedSeconds };
 
     /// <summary>The entry as it is beneath: a folder that a layer must name so that it keeps its attributes.</summary>
-    public static LayerEntry Kept(TreeEntry entry) => new()
+    public static LayerEntry Kept(TreeItem entry) => new()
     {
         Mode = entry.Mode,
         Owner = new Owner(entry.Uid, entry.Gid),

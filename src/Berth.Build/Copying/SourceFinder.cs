@@ -51,7 +51,7 @@ internal sealed class SourceFinder(FileSource files, string instruction, bool is
     private static void Append(IncrementalHash hash, CopySource source, string relative, int depth, CancellationToken cancellationToken)
     {
         cancellationToken.ThrowIfCancellationRequested();
-        TreeEntry entry = source.Entry;
+        TreeItem entry = source.Entry;
         string content = entry.IsFile ? source.Files.DigestOf(source.Path).ToString()
             : entry.IsLink ? entry.LinkTarget
             : $"{entry.DeviceMajor}:{entry.DeviceMinor}";
@@ -61,7 +61,7 @@ internal sealed class SourceFinder(FileSource files, string instruction, bool is
             return;
         }
 
-        foreach (TreeEntry child in source.Files.List(source.Path))
+        foreach (TreeItem child in source.Files.List(source.Path))
         {
             var below = new CopySource(source.Files, LayerPlan.Join(source.Path, child.Name), child.Name, child);
             Append(hash, below, $"{relative}/{child.Name}", depth + 1, cancellationToken);
@@ -88,7 +88,7 @@ internal sealed class SourceFinder(FileSource files, string instruction, bool is
             return;
         }
 
-        foreach (TreeEntry entry in files.List(directory.Path))
+        foreach (TreeItem entry in files.List(directory.Path))
         {
             string next = LayerPlan.Join(folder, entry.Name);
             if (glob.IsMatch(entry.Name) && Located(next) is { } there)

@@ -48,7 +48,7 @@ internal sealed class BuildSession(BuilderServices services, BuildRequest reques
         DiffId[] diffIds = [.. layers.Select(layer => layer.DiffId)];
         await services.Content.Layers.UnpackAsync(diffIds, [.. layers.Select(layer => layer.Blob)], cancellationToken);
         string key = SnapshotPrefix + ContainerId.New();
-        services.Content.Snapshots.Prepare(new SnapshotRequest { Key = key, Layers = diffIds, WithMountPoints = withMountPoints });
+        services.Content.Snapshots.Prepare(new SnapshotRequest { Key = key, Layers = diffIds, WithMountPoints = withMountPoints, Durable = false });
         return key;
     }
 

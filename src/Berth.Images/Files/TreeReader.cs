@@ -38,7 +38,7 @@ public sealed class TreeReader : IDisposable
     }
 
     /// <summary>What is at <paramref name="path"/>: a final link itself, or with <paramref name="follow"/> what it leads to. Null when nothing is there.</summary>
-    public TreeEntry? TryFind(string path, bool follow = false)
+    public TreeItem? TryFind(string path, bool follow = false)
     {
         try
         {
@@ -60,14 +60,14 @@ public sealed class TreeReader : IDisposable
 
     /// <summary>The entries of the directory at <paramref name="path"/>, ordered by the names' bytes.</summary>
     /// <exception cref="BerthException">No directory there (<see cref="ErrorKind.NotFound"/>).</exception>
-    public IReadOnlyList<TreeEntry> List(string path)
+    public IReadOnlyList<TreeItem> List(string path)
     {
         try
         {
             using DirectoryFd directory = _root.OpenDirectory(path);
             List<string> names = [.. directory.List()];
             names.Sort(StringComparer.Ordinal);
-            var entries = new List<TreeEntry>(names.Count);
+            var entries = new List<TreeItem>(names.Count);
             foreach (string name in names)
             {
                 if (directory.TryStat(name) is { } status)
@@ -131,7 +131,7 @@ public sealed class TreeReader : IDisposable
         return parent.ReadLink(name);
     }
 
-    private static TreeEntry Entry(string name, in FileStatus status, string linkTarget) => new()
+    private static TreeItem Entry(string name, in FileStatus status, string linkTarget) => new()
     {
         Name = name,
         Mode = (uint)status.Kind | (uint)status.Mode,

@@ -1,7 +1,7 @@
 namespace Berth.Images.Files;
 
 /// <summary>One name in a directory and what it is; the raw facts, where <see cref="PathStat"/> is Docker's view.</summary>
-public sealed record TreeEntry
+public sealed record TreeItem
 {
     /// <summary>The name, without a path.</summary>
     public required string Name { get; init; }
