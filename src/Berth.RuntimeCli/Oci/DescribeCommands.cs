@@ -1,0 +1,85 @@
+using System.Text.Json;
+using Berth.Oci;
+using Berth.Oci.Runtime;
+
+namespace Berth.RuntimeCli.Oci;
+
+/// <summary><c>features</c> and <c>spec</c>.</summary>
+internal static class DescribeCommands
+{
+    private const string FeaturesJson =
+        """
+        {
+          "ociVersionMin": "1.0.0",
+          "ociVersionMax": "1.2.0",
+          "hooks": [],
+          "mountOptions": ["async", "atime", "bind", "defaults", "dev", "diratime", "exec", "noatime", "nodev", "nodiratime", "noexec", "norelatime", "nosuid", "nosymfollow", "private", "ratime", "rbind", "rdev", "rdiratime", "relatime", "rexec", "rnoatime", "rnodev", "rnodiratime", "rnoexec", "rnorelatime", "rnosuid", "rnosymfollow", "ro", "rprivate", "rrelatime", "rro", "rrw", "rshared", "rslave", "rstrictatime", "rsuid", "runbindable", "rw", "shared", "slave", "strictatime", "suid", "symfollow", "unbindable"],
+          "linux": {
+            "namespaces": ["cgroup", "ipc", "mount", "network", "pid", "time", "user", "uts"],
+            "cgroup": { "v1": true, "v2": true, "systemd": false, "systemdUser": false, "rdma": false },
+            "seccomp": { "enabled": true },
+            "apparmor": { "enabled": true },
+            "selinux": { "enabled": false },
+            "intelRdt": { "enabled": false },
+            "mountExtensions": { "idmap": { "enabled": false } }
+          }
+        }
+        """;
+
+    private static readonly string[] Capabilities = ["CAP_AUDIT_WRITE", "CAP_KILL", "CAP_NET_BIND_SERVICE"];
+
+    internal static int Features(OciOptions options, string[] args)
+    {
+        Console.WriteLine(FeaturesJson);
+        return 0;
+    }
+
+    internal static int Spec(OciOptions options, string[] args)
+    {
+        var line = CommandLine.Parse(args, new CommandLineShape("spec", [], ["--bundle", "-b"]));
+        string path = Path.Combine(line.Value("--bundle", "-b") ?? ".", "config.json");
+        if (File.Exists(path))
+        {
+            throw new BerthException(ErrorKind.Conflict, $"File {path} exists. Remove it first");
+        }
+
+        using FileStream file = File.Create(path);
+        using var writer = new Utf8JsonWriter(file, new JsonWriterOptions { Indented = true });
+        JsonSerializer.Serialize(writer, Example(), RuntimeJson.Default.RuntimeSpec);
+        return 0;
+    }
+
+    private static RuntimeSpec Example() => new()
+    {
+        OciVersion = "1.2.0",
+        Root = new RootSpec { Path = "rootfs", Readonly = true },
+        Hostname = "berth",
+        Process = new ProcessSpec
+        {
+            Terminal = true,
+            User = new UserSpec(),
+            Args = ["sh"],
+            Env = ["PATH=/usr/local/sbin:/usr/local/bin:/usr/sbin:/usr/bin:/sbin:/bin", "TERM=xterm"],
+            Cwd = "/",
+            Capabilities = new CapabilitiesSpec { Bounding = Capabilities, Effective = Capabilities, Permitted = Capabilities },
+            Rlimits = [new RlimitSpec { Type = "RLIMIT_NOFILE", Soft = 1024, Hard = 1024 }],
+            NoNewPrivileges = true,
+        },
+        Mounts =
+        [
+            new Mount { Destination = "/proc", Type = "proc", Source = "proc" },
+            new Mount { Destination = "/dev", Type = "tmpfs", Source = "tmpfs", Options = ["nosuid", "strictatime", "mode=755", "size=65536k"] },
+            new Mount { Destination = "/dev/pts", Type = "devpts", Source = "devpts", Options = ["nosuid", "noexec", "newinstance", "ptmxmode=0666", "mode=0620", "gid=5"] },
+            new Mount { Destination = "/dev/shm", Type = "tmpfs", Source = "shm", Options = ["nosuid", "noexec", "nodev", "mode=1777", "size=65536k"] },
+            new Mount { Destination = "/dev/mqueue", Type = "mqueue", Source = "mqueue", Options = ["nosuid", "noexec", "nodev"] },
+            new Mount { Destination = "/sys", Type = "sysfs", Source = "sysfs", Options = ["nosuid", "noexec", "nodev", "ro"] },
+            new Mount { Destination = "/sys/fs/cgroup", Type = "cgroup", Source = "cgroup", Options = ["nosuid", "noexec", "nodev", "relatime", "ro"] },
+        ],
+        Linux = new LinuxSpec
+        {
+            Namespaces = [.. ((string[])["pid", "network", "ipc", "uts", "mount", "cgroup"]).Select(static type => new NamespaceSpec { Type = type })],
+            MaskedPaths = ["/proc/acpi", "/proc/asound", "/proc/kcore", "/proc/keys", "/proc/latency_stats", "/proc/timer_list", "/proc/timer_stats", "/proc/sched_debug", "/sys/firmware", "/proc/scsi"],
+            ReadonlyPaths = ["/proc/bus", "/proc/fs", "/proc/irq", "/proc/sys", "/proc/sysrq-trigger"],
+        },
+    };
+}

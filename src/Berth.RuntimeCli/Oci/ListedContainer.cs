@@ -1,0 +1,20 @@
+using System.Text.Json.Serialization;
+
+namespace Berth.RuntimeCli.Oci;
+
+/// <summary>One element of <c>list --format json</c>, with runc's names.</summary>
+internal sealed record ListedContainer
+{
+    [JsonPropertyName("ociVersion")]
+    public required string OciVersion { get; init; }
+
+    public required string Id { get; init; }
+
+    public required int Pid { get; init; }
+
+    public required string Status { get; init; }
+
+    public required string Bundle { get; init; }
+
+    public required DateTimeOffset Created { get; init; }
+}
