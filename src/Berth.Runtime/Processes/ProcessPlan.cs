@@ -4,6 +4,7 @@ using Berth.Linux.Tape;
 using Berth.Linux.Terminals;
 using Berth.Oci;
 using Berth.Oci.Runtime;
+using Berth.Runtime.Capabilities;
 using Berth.Runtime.Namespaces;
 
 namespace Berth.Runtime.Processes;
@@ -185,9 +186,9 @@ internal sealed class ProcessPlan(PlanScope scope, ProcessSpec process)
         UserSpec user = process.User;
         ulong possible = UidMappings is { Count: > 0 } ? ProcessControl.KnownCapabilities() : ProcessControl.BoundingCapabilities();
         CapabilitiesSpec? spec = process.Capabilities;
-        ulong bounding = CapabilitySet.Parse(spec?.Bounding, possible), ambient = CapabilitySet.Parse(spec?.Ambient, possible);
-        ulong permitted = CapabilitySet.Parse(spec?.Permitted, possible), effective = CapabilitySet.Parse(spec?.Effective, possible);
-        ulong inheritable = CapabilitySet.Parse(spec?.Inheritable, possible);
+        ulong bounding = Set(spec?.Bounding) & possible, ambient = Set(spec?.Ambient) & possible;
+        ulong permitted = Set(spec?.Permitted) & possible, effective = Set(spec?.Effective) & possible;
+        ulong inheritable = Set(spec?.Inheritable) & possible;
         _tape.Step = "drop capabilities from the bounding set";
         for (int capability = 0; possible >> capability != 0; capability++)
         {
@@ -226,6 +227,8 @@ internal sealed class ProcessPlan(PlanScope scope, ProcessSpec process)
 
         AddProgram(gate);
     }
+
+    private static ulong Set(IReadOnlyList<string>? names) => CapabilitySet.Of(names ?? []).Bits;
 
     private void AddProgram(TapeFd? gate)
     {

@@ -11,7 +11,7 @@ internal sealed class HiddenPaths(SyscallTape tape, TapeFd root)
 {
     private static readonly DeviceNumber Null = new(1, 3);
 
-    /// <summary>Puts an empty, unwritable tmpfs on the host's "/" of the child's namespace: where directories' masks are cloned from.</summary>
+    /// <summary>Puts an empty, unwritable tmpfs over the host's /proc in the child's namespace: where directories' masks are cloned from.</summary>
     internal static TapeFd AddEmptyDirectory(SyscallTape tape)
     {
         tape.Step = "make the empty directory that masks others";
@@ -24,8 +24,9 @@ internal sealed class HiddenPaths(SyscallTape tape, TapeFd root)
             MountAttributes.ReadOnly | MountAttributes.NoSetuid | MountAttributes.NoDevices | MountAttributes.NoExecute);
         tape.Close(fileSystem);
 
-        // A mount can be cloned only while it is attached in our namespace; this place goes away with the old root.
-        tape.AttachMount(empty, "/");
+        // A mount can be cloned only while it is attached in our namespace; this place goes away with the old root. It must not be "/":
+        // the old root, once it lies on the new one, would then carry this on top, and unmounting "." would take only this away.
+        tape.AttachMount(empty, "/proc");
         return empty;
     }
 

@@ -1,7 +1,7 @@
 using Berth.Linux.Cgroups;
-using Berth.Oci;
 using Berth.Oci.Runtime;
 using Berth.Runtime.Processes;
+using Berth.Runtime.Seccomp;
 
 namespace Berth.RuntimeCli.Oci;
 
@@ -12,7 +12,6 @@ internal static class ContainerLimits
     {
     }
 
-    internal static SeccompProgram? Compile(RuntimeSpec spec) => spec.Linux?.Seccomp is null
-        ? null
-        : throw new BerthException(ErrorKind.NotSupported, "linux.seccomp is not built.");
+    internal static SeccompProgram? Compile(RuntimeSpec spec) =>
+        spec.Linux?.Seccomp is { } seccomp ? SeccompFilters.Get(seccomp) : null;
 }

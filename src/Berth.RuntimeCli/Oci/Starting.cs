@@ -76,7 +76,7 @@ internal sealed class Starting(ContainerFolder folder, string bundle, RuntimeSpe
             Pid = pid,
             PidStartTime = ProcessStat.TryRead(pid)?.StartTime ?? 0,
             CgroupPath = cgroupPath,
-            Created = DateTimeOffset.UtcNow,
+            Created = TimeProvider.System.GetUtcNow(),
         });
         File.Copy(Path.Combine(bundle, "config.json"), folder.ConfigPath, overwrite: true);
         if (PidFile is not null)
