@@ -59,8 +59,8 @@ public static unsafe partial class TreeAttributes
     {
         byte* buffer = stackalloc byte[MaxName];
         long* times = stackalloc long[4] { seconds, nanoseconds, seconds, nanoseconds };
-        // a NULL path means the handle itself
-        return Copy(name, buffer) ?? Result(utimensat(directory, name.IsEmpty ? null : buffer, times, name.IsEmpty ? 0 : AT_SYMLINK_NOFOLLOW));
+        // the kernel takes a NULL path for the handle itself; glibc's utimensat refuses it
+        return Copy(name, buffer) ?? Result(name.IsEmpty ? futimens(directory, times) : utimensat(directory, buffer, times, AT_SYMLINK_NOFOLLOW));
     }
 
     /// <summary>Sets an extended attribute of an entry. lsetxattr(2) through /proc/self/fd: it has no call that takes a directory before Linux 6.13.</summary>
@@ -180,6 +180,9 @@ public static unsafe partial class TreeAttributes
 
     [LibraryImport("libc", SetLastError = true)]
     private static partial int utimensat(SafeFileHandle directory, byte* name, long* times, int flags);
+
+    [LibraryImport("libc", SetLastError = true)]
+    private static partial int futimens(SafeFileHandle file, long* times);
 
     [LibraryImport("libc", SetLastError = true)]
     private static partial int lsetxattr(byte* path, byte* key, byte* value, nint size, int flags);
