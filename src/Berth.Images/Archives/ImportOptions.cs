@@ -16,4 +16,7 @@ public sealed record ImportOptions
 
     /// <summary>The platform that the files are for.</summary>
     public Platform Platform { get; init; } = Platform.Host;
+
+    /// <summary>Creation time to record.</summary>
+    public DateTimeOffset Created { get; init; } = TimeProvider.System.GetUtcNow();
 }

@@ -9,7 +9,9 @@ namespace Berth.Layers.Unpacking;
 /// Opens the directory that an entry goes into. Links on the way are followed inside the root, missing directories are made ("implied").
 /// Every open is openat2 from the root without links, on a path that was resolved before: a swap meanwhile is an error, never a way out (D1).
 /// </summary>
-internal sealed class DirectoryResolver(SafeFileHandle root, LayerView? parents) : IDisposable
+/// <param name="root">The root; stays the caller's.</param>
+/// <param name="parents">The layers beneath, where they matter for what is missing.</param>
+public sealed class DirectoryResolver(SafeFileHandle root, LayerView? parents) : IDisposable
 {
     private const int MaxLinks = 40;
     private const uint ImpliedMode = 0x1ED;

@@ -18,7 +18,7 @@ public static class EntryAttributes
         Check(TreeAttributes.TrySetOwner(directory, name, options.Uid ?? entry.Uid, options.Gid ?? entry.Gid), "fchownat", name);
         if (entry.Type != TarEntryType.SymbolicLink)
         {
-            Check(TreeAttributes.TrySetMode(directory, name, entry.Mode), "fchmodat2", name);
+            Check(TreeAttributes.TrySetMode(directory, name, options.Mode ?? entry.Mode), "fchmodat2", name);
         }
 
         SetXattrs(directory, name, entry);

@@ -10,7 +10,7 @@ public sealed partial class LayerUnpacker
 {
     private void UnpackHardLink(byte[] path, TarEntry entry)
     {
-        byte[] target = TreePath.Normalise(entry.LinkTarget);
+        byte[] target = TreePath.Join(Prefix, TreePath.Normalise(entry.LinkTarget));
         SafeFileHandle? sourceDirectory = _resolver.TryOpen(TreePath.Parent(target), create: false, out byte[] resolved);
         byte[] source = TreePath.Join(resolved, TreePath.Name(target));
         TreeStatus status = default;

@@ -35,6 +35,9 @@ public sealed partial class LayerUnpacker : IDisposable
         _resolver = new DirectoryResolver(root, options.Parents);
     }
 
+    /// <summary>Path in the root (relative, without links) of the folder that the tar's names are relative to; hard links' targets too.</summary>
+    public byte[] Prefix { get; init; } = [];
+
     /// <summary>Unpacks all of <paramref name="tar"/> (uncompressed), and reads it to its end. Call it once.</summary>
     /// <exception cref="TarException">The tar is malformed, truncated or hostile. What was unpacked until then stays: the caller removes it.</exception>
     /// <exception cref="LinuxException">The disk or the kernel refused.</exception>
@@ -90,6 +93,8 @@ public sealed partial class LayerUnpacker : IDisposable
             UnpackRoot(entry);
             return;
         }
+
+        path = TreePath.Join(Prefix, path);
 
         ReadOnlySpan<byte> name = TreePath.Name(path);
         if (_options.IsLayer && name.StartsWith(".wh."u8))
@@ -205,7 +210,7 @@ public sealed partial class LayerUnpacker : IDisposable
         }
 
         EntryAttributes.Check(TreeAttributes.TrySetOwner(file, default, _options.Uid ?? entry.Uid, _options.Gid ?? entry.Gid), "fchown", name);
-        EntryAttributes.Check(TreeAttributes.TrySetMode(file, entry.Mode), "fchmod", name);
+        EntryAttributes.Check(TreeAttributes.TrySetMode(file, _options.Mode ?? entry.Mode), "fchmod", name);
         EntryAttributes.SetXattrs(directory, name, entry);
         EntryAttributes.SetTime(file, default, entry);
         _sizeBytes += entry.Size;

@@ -21,6 +21,9 @@ public sealed record UnpackOptions
     /// <summary>Group of everything; null keeps the tar's numbers.</summary>
     public uint? Gid { get; init; }
 
+    /// <summary>Permission bits of everything but links; null keeps the tar's.</summary>
+    public uint? Mode { get; init; }
+
     /// <summary>Refuse to replace a folder by something else and the other way round.</summary>
     public bool NoOverwriteDirectoryByFile { get; init; }
 
