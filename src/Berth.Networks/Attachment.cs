@@ -1,4 +1,4 @@
-using Berth.Linux.Netlink;
+using Berth.Linux.Namespaces;
 
 namespace Berth.Networks;
 
@@ -8,7 +8,7 @@ internal sealed class Attachment(Sandbox sandbox) : IDisposable
     public Sandbox Sandbox { get; } = sandbox;
 
     /// <summary>The namespace's fd; null with host, or when a restored container's could not be opened.</summary>
-    public NetworkNamespace? Namespace { get; init; }
+    public NamespaceFd? Namespace { get; init; }
 
     /// <summary>Null in modes without an endpoint.</summary>
     public Endpoint? Endpoint { get; init; }

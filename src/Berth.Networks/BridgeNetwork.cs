@@ -1,6 +1,7 @@
 using System.Net;
 using System.Security.Cryptography;
 using Berth.Linux;
+using Berth.Linux.Namespaces;
 using Berth.Linux.Netlink;
 using Berth.Linux.Nftables;
 using Berth.Networks.Addresses;
@@ -201,7 +202,7 @@ internal sealed partial class BridgeNetwork
         }
     }
 
-    private string CreateVeth(NetworkNamespace target, MacAddress mac)
+    private string CreateVeth(NamespaceFd target, MacAddress mac)
     {
         for (int i = 0; ; i++)
         {

@@ -1,5 +1,6 @@
 using System.Net;
 using Berth.Linux;
+using Berth.Linux.Namespaces;
 using Berth.Linux.Netlink;
 using Berth.Linux.Nftables;
 using Berth.Linux.Sockets;
@@ -13,9 +14,9 @@ namespace Berth.Networks;
 /// <remarks>A socket stays in the namespace it was opened in, so only opening, sysctls and port probes have to go there.</remarks>
 internal sealed class HostNetwork : IDisposable
 {
-    private readonly NetworkNamespace? _namespace;
+    private readonly NamespaceFd? _namespace;
 
-    private HostNetwork(NetworkNamespace? hostNamespace, (RouteSocket Routes, NftSocket Nft, ConntrackSocket Conntrack) sockets)
+    private HostNetwork(NamespaceFd? hostNamespace, (RouteSocket Routes, NftSocket Nft, ConntrackSocket Conntrack) sockets)
     {
         _namespace = hostNamespace;
         (Routes, Nft, Conntrack) = sockets;
@@ -29,14 +30,14 @@ internal sealed class HostNetwork : IDisposable
 
     /// <summary>Opens the sockets.</summary>
     /// <param name="hostNamespace">The namespace that plays the host; null is the process's own.</param>
-    public static HostNetwork Open(NetworkNamespace? hostNamespace)
+    public static HostNetwork Open(NamespaceFd? hostNamespace)
     {
         static (RouteSocket, NftSocket, ConntrackSocket) Sockets() => (RouteSocket.Open(), NftSocket.Open(), ConntrackSocket.Open());
-        return new HostNetwork(hostNamespace, hostNamespace is null ? Sockets() : hostNamespace.Run(Sockets));
+        return new HostNetwork(hostNamespace, hostNamespace is null ? Sockets() : NamespaceThread.RunIn(hostNamespace, Sockets));
     }
 
     /// <summary>Runs something that looks at the calling thread's namespace.</summary>
-    public T Run<T>(Func<T> work) => _namespace is null ? work() : _namespace.Run(work);
+    public T Run<T>(Func<T> work) => _namespace is null ? work() : NamespaceThread.RunIn(_namespace, work);
 
     /// <summary>Tries to bind a port and lets it go; 0 or the errno.</summary>
     public int Probe(PublishedPort port) => Run(() =>

@@ -1,4 +1,4 @@
-using Berth.Linux.Netlink;
+using Berth.Linux.Namespaces;
 
 namespace Berth.Networks;
 
@@ -18,5 +18,5 @@ public sealed record NetworkOptions
     public int Mtu { get; init; } = 1500;
 
     /// <summary>The namespace that plays the host; null is the process's own. Tests pass one of their own.</summary>
-    public NetworkNamespace? HostNamespace { get; init; }
+    public NamespaceFd? HostNamespace { get; init; }
 }

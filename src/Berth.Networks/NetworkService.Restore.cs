@@ -1,5 +1,6 @@
 using Berth.Linux;
-using Berth.Linux.Netlink;
+using Berth.Linux.Namespaces;
+using Berth.Networks.Namespaces;
 using Microsoft.Extensions.Logging;
 
 namespace Berth.Networks;
@@ -13,12 +14,12 @@ public sealed partial class NetworkService
         foreach (RestoredEndpoint one in live)
         {
             Endpoint? endpoint = one.Endpoint is null ? null : Endpoint.Of(one.Endpoint, one.ContainerName);
-            NetworkNamespace? opened = one.Mode is NetworkMode.Bridge or NetworkMode.None ? TryOpen(one) : null;
+            NamespaceFd? opened = one.Mode is NetworkMode.Bridge or NetworkMode.None ? TryOpen(one) : null;
             var sandbox = new Sandbox
             {
                 Container = one.Container,
                 Mode = one.Mode,
-                NetworkNamespacePath = opened?.SharedPath,
+                NetworkNamespacePath = opened is null ? null : ReadyNamespace.SharedPath(opened),
                 Endpoint = one.Endpoint,
             };
             _attachments[one.Container] = new Attachment(sandbox) { Namespace = opened, Endpoint = endpoint };
@@ -31,11 +32,11 @@ public sealed partial class NetworkService
         return endpoints;
     }
 
-    private NetworkNamespace? TryOpen(RestoredEndpoint endpoint)
+    private NamespaceFd? TryOpen(RestoredEndpoint endpoint)
     {
         try
         {
-            return endpoint.NetworkNamespacePath is null ? null : NetworkNamespace.Open(endpoint.NetworkNamespacePath);
+            return endpoint.NetworkNamespacePath is null ? null : NamespaceFd.Open(endpoint.NetworkNamespacePath, NamespaceKinds.Network);
         }
         catch (LinuxException e)
         {

@@ -80,7 +80,7 @@ public sealed partial class NetworkService(NetworkOptions options, ILogger<Netwo
             Attachment attachment = request.Mode switch
             {
                 NetworkMode.Bridge => Attach(request, bridge, ready!),
-                NetworkMode.None => new Attachment(Describe(request, ready!.Namespace.SharedPath)) { Namespace = ready.Namespace },
+                NetworkMode.None => new Attachment(Describe(request, ready!.Path)) { Namespace = ready.Namespace },
                 NetworkMode.Container => new Attachment(Describe(request, JoinedPath(request))),
                 _ => new Attachment(Describe(request, null)),
             };
@@ -208,7 +208,7 @@ public sealed partial class NetworkService(NetworkOptions options, ILogger<Netwo
     private static Attachment Attach(AttachRequest request, BridgeNetwork bridge, ReadyNamespace ready)
     {
         Endpoint endpoint = bridge.Attach(request, ready);
-        Sandbox sandbox = Describe(request, ready.Namespace.SharedPath) with { Endpoint = bridge.Record(endpoint) };
+        Sandbox sandbox = Describe(request, ready.Path) with { Endpoint = bridge.Record(endpoint) };
         return new Attachment(sandbox) { Namespace = ready.Namespace, Endpoint = endpoint };
     }
 

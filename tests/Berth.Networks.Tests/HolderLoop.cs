@@ -9,7 +9,7 @@ internal sealed class HolderLoop : IDisposable
     private readonly Task _loop;
     private volatile bool _stop;
 
-    private HolderLoop(TestHost host, Sandbox sandbox) => _loop = Task.Factory.StartNew(() => host.Host.Run(() => Run(sandbox)), TaskCreationOptions.LongRunning);
+    private HolderLoop(TestHost host, Sandbox sandbox) => _loop = Task.Factory.StartNew(() => host.Host.Inside(() => Run(sandbox)), TaskCreationOptions.LongRunning);
 
     public int Carried { get; private set; }
 

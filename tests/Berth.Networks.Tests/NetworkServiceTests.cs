@@ -1,4 +1,4 @@
-using Berth.Linux.Netlink;
+using Berth.Linux.Namespaces;
 using Berth.Networks.Ports;
 using Berth.Oci;
 
@@ -11,7 +11,7 @@ public sealed class NetworkServiceTests
     {
         await using TestHost host = await TestHost.StartAsync();
         Sandbox sandbox = await host.AttachAsync();
-        NetworkNamespace inside = host.Open(sandbox);
+        NamespaceFd inside = host.Open(sandbox);
 
         string addresses = TestHost.Shell(inside, "ip addr");
         Assert.Contains("127.0.0.1/8", addresses, StringComparison.Ordinal);
@@ -107,7 +107,7 @@ public sealed class NetworkServiceTests
     {
         await using TestHost host = await TestHost.StartAsync();
         Sandbox sandbox = await host.AttachAsync();
-        NetworkNamespace held = host.Open(sandbox);
+        NamespaceFd held = host.Open(sandbox);
         await host.Service.DetachAsync(sandbox.Container);
 
         Assert.Equal("172.17.0.3", (await host.AttachAsync("next")).Endpoint!.IPv4Address);
@@ -122,14 +122,14 @@ public sealed class NetworkServiceTests
         await using TestHost host = await TestHost.StartAsync();
         Sandbox kept = await host.AttachAsync(new PortBinding { HostPort = 8000, ContainerPort = 80 });
         Sandbox lost = await host.AttachAsync("lost");
-        NetworkNamespace inside = host.Open(kept);
-        NetworkNamespace gone = host.Open(lost);
+        NamespaceFd inside = host.Open(kept);
+        NamespaceFd gone = host.Open(lost);
         host.Serve(inside, 80);
 
         await host.RestartAsync([
             new RestoredEndpoint
             {
-                Container = kept.Container, ContainerName = "web", Mode = NetworkMode.Bridge, Endpoint = kept.Endpoint, NetworkNamespacePath = inside.SharedPath,
+                Container = kept.Container, ContainerName = "web", Mode = NetworkMode.Bridge, Endpoint = kept.Endpoint, NetworkNamespacePath = inside.Path(),
             }]);
 
         Assert.Equal("tcp 172.17.0.1", await TestHost.AskAsync(host.Host, "127.0.0.1", 8000));
@@ -171,7 +171,7 @@ public sealed class NetworkServiceTests
     [Fact]
     public async Task StartAsync_HostUsesTheSubnet_TakesTheNextPool()
     {
-        var machine = NetworkNamespace.Create(_ => { });
+        var machine = TestNamespace.Create(() => { });
         TestHost.Shell(machine, "ip link set lo up && ip link add other type bridge && ip addr add 172.17.0.1/16 dev other && ip link set other up");
         await using TestHost host = await TestHost.StartAsync(o => o with { HostNamespace = machine });
 

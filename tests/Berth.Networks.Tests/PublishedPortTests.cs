@@ -1,6 +1,6 @@
 using System.Net;
 using System.Net.Sockets;
-using Berth.Linux.Netlink;
+using Berth.Linux.Namespaces;
 using Berth.Networks.Ports;
 using Berth.Oci;
 
@@ -12,10 +12,10 @@ public sealed class PublishedPortTests
     public async Task Tcp_EveryAddress_AnswersFromEverywhereAndKeepsTheClientsAddress()
     {
         await using TestHost host = await TestHost.StartAsync();
-        NetworkNamespace neighbour = host.AddNeighbour();
+        NamespaceFd neighbour = host.AddNeighbour();
         Sandbox sandbox = await host.AttachAsync(new PortBinding { HostPort = 8000, ContainerPort = 80 });
         Sandbox sibling = await host.AttachAsync("sibling");
-        NetworkNamespace inside = host.Open(sandbox);
+        NamespaceFd inside = host.Open(sandbox);
         host.Serve(inside, 80);
         await HolderLoop.OpenAsync(host, sandbox);
 
@@ -32,13 +32,30 @@ public sealed class PublishedPortTests
         Assert.Equal("tcp 172.17.0.1", await TestHost.AskAsync(inside, "10.9.0.1", 8000));
     }
 
+    [Theory]
+    [InlineData("0")]
+    [InlineData("1")]
+    public async Task Tcp_FromContainers_AnswersWithAndWithoutBridgeNetfilter(string callIptables)
+    {
+        await using TestHost host = await TestHost.StartAsync();
+        TestHost.Shell(host.Host, $"if [ -e /proc/sys/net/bridge ]; then echo {callIptables} > /proc/sys/net/bridge/bridge-nf-call-iptables; fi");
+        Sandbox sandbox = await host.AttachAsync(new PortBinding { HostPort = 8000, ContainerPort = 80 });
+        NamespaceFd inside = host.Open(sandbox);
+        NamespaceFd sibling = host.Open(await host.AttachAsync("sibling"));
+        host.Serve(inside, 80);
+
+        Assert.Equal("tcp 172.17.0.1", await TestHost.AskAsync(inside, "172.17.0.1", 8000));
+        Assert.Equal("tcp 172.17.0.1", await TestHost.AskAsync(sibling, "172.17.0.1", 8000));
+        Assert.Equal("tcp 172.17.0.3", await TestHost.AskAsync(sibling, "172.17.0.2", 80));
+    }
+
     [Fact]
     public async Task Udp_EveryAddress_AnswersFromEverywhere()
     {
         await using TestHost host = await TestHost.StartAsync();
-        NetworkNamespace neighbour = host.AddNeighbour();
+        NamespaceFd neighbour = host.AddNeighbour();
         Sandbox sandbox = await host.AttachAsync(new PortBinding { HostPort = 5300, ContainerPort = 53, Protocol = PortProtocol.Udp });
-        NetworkNamespace inside = host.Open(sandbox);
+        NamespaceFd inside = host.Open(sandbox);
         host.ServeUdp(inside, 53);
         await HolderLoop.OpenAsync(host, sandbox);
 
@@ -53,9 +70,9 @@ public sealed class PublishedPortTests
     public async Task Tcp_LoopbackOnly_IsClosedToNeighboursAndContainers()
     {
         await using TestHost host = await TestHost.StartAsync();
-        NetworkNamespace neighbour = host.AddNeighbour();
+        NamespaceFd neighbour = host.AddNeighbour();
         Sandbox sandbox = await host.AttachAsync(new PortBinding { HostAddress = "127.0.0.1", HostPort = 8000, ContainerPort = 80 });
-        NetworkNamespace inside = host.Open(sandbox);
+        NamespaceFd inside = host.Open(sandbox);
         host.Serve(inside, 80);
         await HolderLoop.OpenAsync(host, sandbox);
 
@@ -75,7 +92,7 @@ public sealed class PublishedPortTests
     public async Task Tcp_ChosenAddress_AnswersThereOnly()
     {
         await using TestHost host = await TestHost.StartAsync();
-        NetworkNamespace neighbour = host.AddNeighbour();
+        NamespaceFd neighbour = host.AddNeighbour();
         Sandbox first = await host.AttachAsync(new PortBinding { HostAddress = "10.9.0.1", HostPort = 8000, ContainerPort = 80 });
         Sandbox second = await host.AttachAsync(new PortBinding { HostAddress = "127.0.0.1", HostPort = 8000, ContainerPort = 81 });
         host.Serve(host.Open(first), 80);
@@ -104,7 +121,7 @@ public sealed class PublishedPortTests
     public async Task Tcp_NotPublished_IsClosedAlsoToARoutedNeighbour()
     {
         await using TestHost host = await TestHost.StartAsync();
-        NetworkNamespace neighbour = host.AddNeighbour();
+        NamespaceFd neighbour = host.AddNeighbour();
         Sandbox sandbox = await host.AttachAsync(new PortBinding { HostPort = 8000, ContainerPort = 80 });
         host.Serve(host.Open(sandbox), 80);
         host.Serve(host.Open(sandbox), 81);
@@ -119,7 +136,7 @@ public sealed class PublishedPortTests
     public async Task Container_ToTheWorld_LeavesWithTheHostsAddress()
     {
         await using TestHost host = await TestHost.StartAsync();
-        NetworkNamespace neighbour = host.AddNeighbour();
+        NamespaceFd neighbour = host.AddNeighbour();
         host.Serve(neighbour, 80);
         Sandbox sandbox = await host.AttachAsync();
 
@@ -129,11 +146,11 @@ public sealed class PublishedPortTests
     [Fact]
     public async Task Forwarding_BetweenForeignInterfaces_StaysOffIfWeSwitchedItOn()
     {
-        var machine = NetworkNamespace.Create(_ => File.WriteAllText("/proc/sys/net/ipv4/ip_forward", "0"));
+        var machine = TestNamespace.Create(() => File.WriteAllText("/proc/sys/net/ipv4/ip_forward", "0"));
         await using TestHost host = await TestHost.StartAsync(o => o with { HostNamespace = machine });
-        NetworkNamespace neighbour = host.AddNeighbour();
-        var third = host.Keep(NetworkNamespace.Create(_ => { }));
-        TestHost.Shell(host.Host, $"ip link add ext1 type veth peer name eth0 netns {third.SharedPath} && ip addr add 10.8.0.1/24 dev ext1 && ip link set ext1 up");
+        NamespaceFd neighbour = host.AddNeighbour();
+        var third = host.Keep(TestNamespace.Create(() => { }));
+        TestHost.Shell(host.Host, $"ip link add ext1 type veth peer name eth0 netns {third.Path()} && ip addr add 10.8.0.1/24 dev ext1 && ip link set ext1 up");
         TestHost.Shell(third, "ip link set lo up && ip addr add 10.8.0.2/24 dev eth0 && ip link set eth0 up && ip route add default via 10.8.0.1");
         host.Serve(third, 80);
 
@@ -150,7 +167,7 @@ public sealed class PublishedPortTests
         Sandbox router = await host.Service.AttachAsync(
             new AttachRequest { Container = ContainerId.New(), ContainerName = "router", AllowForeignAddresses = true }, CancellationToken.None);
         host.Serve(host.Host, 9000);
-        NetworkNamespace inside = host.Open(sandbox);
+        NamespaceFd inside = host.Open(sandbox);
         Assert.Equal("tcp 172.17.0.2", await TestHost.AskAsync(inside, "172.17.0.1", 9000));
 
         const string takeAddress = "ip addr flush dev eth0 && ip addr add 172.17.0.{0}/16 dev eth0";
@@ -166,8 +183,8 @@ public sealed class PublishedPortTests
     public async Task Udp_ClientFromBefore_ReachesTheNewContainer()
     {
         await using TestHost host = await TestHost.StartAsync();
-        NetworkNamespace neighbour = host.AddNeighbour();
-        using Socket client = neighbour.Run(() => new Socket(AddressFamily.InterNetwork, SocketType.Dgram, ProtocolType.Udp));
+        NamespaceFd neighbour = host.AddNeighbour();
+        using Socket client = neighbour.Inside(() => new Socket(AddressFamily.InterNetwork, SocketType.Dgram, ProtocolType.Udp));
         var target = new IPEndPoint(IPAddress.Parse("10.9.0.1"), 5300);
         Assert.NotEqual("udp 10.9.0.2", await TestHost.AskUdpAsync(client, target, 0.3));
 
@@ -240,9 +257,9 @@ public sealed class PublishedPortTests
     {
         await using TestHost host = await TestHost.StartAsync();
         Sandbox sandbox = await host.AttachAsync(new PortBinding { HostPort = 8000, ContainerPort = 80 });
-        NetworkNamespace inside = host.Open(sandbox);
+        NamespaceFd inside = host.Open(sandbox);
         HolderLoop loop = await HolderLoop.OpenAsync(host, sandbox);
-        Socket listener = host.Keep(inside.Run(() => new Socket(AddressFamily.InterNetwork, SocketType.Stream, ProtocolType.Tcp)));
+        Socket listener = host.Keep(inside.Inside(() => new Socket(AddressFamily.InterNetwork, SocketType.Stream, ProtocolType.Tcp)));
         listener.Bind(new IPEndPoint(IPAddress.Any, 80));
         listener.Listen();
         Task<long> server = Task.Run(async () =>
@@ -260,7 +277,7 @@ public sealed class PublishedPortTests
             return total;
         });
 
-        using Socket client = host.Host.Run(() => new Socket(AddressFamily.InterNetworkV6, SocketType.Stream, ProtocolType.Tcp));
+        using Socket client = host.Host.Inside(() => new Socket(AddressFamily.InterNetworkV6, SocketType.Stream, ProtocolType.Tcp));
         await client.ConnectAsync(IPAddress.IPv6Loopback, 8000, TestContext.Current.CancellationToken);
         byte[] chunk = new byte[1 << 20];
         for (int i = 0; i < 64; i++)

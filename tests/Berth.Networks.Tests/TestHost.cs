@@ -2,6 +2,7 @@ using System.Diagnostics;
 using System.Net;
 using System.Net.Sockets;
 using System.Text;
+using Berth.Linux.Namespaces;
 using Berth.Linux.Netlink;
 using Berth.Networks.Ports;
 using Berth.Oci;
@@ -17,14 +18,14 @@ internal sealed class TestHost : IAsyncDisposable
 
     private readonly List<IDisposable> _open = [];
 
-    private TestHost(NetworkNamespace host, NetworkOptions options)
+    private TestHost(NamespaceFd host, NetworkOptions options)
     {
         Host = host;
         Options = options;
         Service = new NetworkService(options, NullLogger<NetworkService>.Instance);
     }
 
-    public NetworkNamespace Host { get; }
+    public NamespaceFd Host { get; }
 
     public NetworkOptions Options { get; }
 
@@ -32,14 +33,14 @@ internal sealed class TestHost : IAsyncDisposable
 
     public static async Task<TestHost> StartAsync(Func<NetworkOptions, NetworkOptions>? change = null)
     {
-        var host = NetworkNamespace.Create(_ =>
+        var host = TestNamespace.Create(() =>
         {
             using var routes = RouteSocket.Open();
             routes.SetUp(1);
         });
         var options = new NetworkOptions { InstanceName = "test", HostNamespace = host, PoolSize = 1 };
         options = change?.Invoke(options) ?? options;
-        var started = new TestHost(options.HostNamespace ?? NetworkNamespace.Open("/proc/self/ns/net"), options);
+        var started = new TestHost(options.HostNamespace ?? NamespaceFd.Open("/proc/self/ns/net", NamespaceKinds.Network), options);
         await started.Service.StartAsync(null, CancellationToken.None);
         return started;
     }
@@ -58,9 +59,9 @@ internal sealed class TestHost : IAsyncDisposable
         new AttachRequest { Container = ContainerId.New(), ContainerName = name, Ports = ports }, CancellationToken.None);
 
     /// <summary>A TCP server in the namespace that answers each connection with its peer's address.</summary>
-    public void Serve(NetworkNamespace where, int port)
+    public void Serve(NamespaceFd where, int port)
     {
-        var listener = Keep(where.Run(() => new Socket(AddressFamily.InterNetwork, SocketType.Stream, ProtocolType.Tcp)));
+        var listener = Keep(where.Inside(() => new Socket(AddressFamily.InterNetwork, SocketType.Stream, ProtocolType.Tcp)));
         listener.Bind(new IPEndPoint(IPAddress.Any, port));
         listener.Listen();
         _ = Task.Run(async () =>
@@ -74,9 +75,9 @@ internal sealed class TestHost : IAsyncDisposable
     }
 
     /// <summary>A UDP server in the namespace that answers each datagram with its sender's address.</summary>
-    public void ServeUdp(NetworkNamespace where, int port)
+    public void ServeUdp(NamespaceFd where, int port)
     {
-        var socket = Keep(where.Run(() => new Socket(AddressFamily.InterNetwork, SocketType.Dgram, ProtocolType.Udp)));
+        var socket = Keep(where.Inside(() => new Socket(AddressFamily.InterNetwork, SocketType.Dgram, ProtocolType.Udp)));
         socket.Bind(new IPEndPoint(IPAddress.Any, port));
         _ = Task.Run(async () =>
         {
@@ -90,10 +91,10 @@ internal sealed class TestHost : IAsyncDisposable
     }
 
     /// <summary>Connects from the namespace and reads to the end; "refused" or "timeout" when that is what happens.</summary>
-    public static async Task<string> AskAsync(NetworkNamespace from, string address, int port, double seconds = 5)
+    public static async Task<string> AskAsync(NamespaceFd from, string address, int port, double seconds = 5)
     {
         var target = new IPEndPoint(IPAddress.Parse(address), port);
-        using Socket socket = from.Run(() => new Socket(target.AddressFamily, SocketType.Stream, ProtocolType.Tcp));
+        using Socket socket = from.Inside(() => new Socket(target.AddressFamily, SocketType.Stream, ProtocolType.Tcp));
         using var deadline = new CancellationTokenSource(TimeSpan.FromSeconds(seconds));
         try
         {
@@ -118,10 +119,10 @@ internal sealed class TestHost : IAsyncDisposable
     }
 
     /// <summary>Sends a datagram from the namespace and waits for the answer.</summary>
-    public static async Task<string> AskUdpAsync(NetworkNamespace from, string address, int port, double seconds = 5)
+    public static async Task<string> AskUdpAsync(NamespaceFd from, string address, int port, double seconds = 5)
     {
         var target = new IPEndPoint(IPAddress.Parse(address), port);
-        using Socket socket = from.Run(() => new Socket(target.AddressFamily, SocketType.Dgram, ProtocolType.Udp));
+        using Socket socket = from.Inside(() => new Socket(target.AddressFamily, SocketType.Dgram, ProtocolType.Udp));
         return await AskUdpAsync(socket, target, seconds);
     }
 
@@ -146,21 +147,21 @@ internal sealed class TestHost : IAsyncDisposable
     }
 
     /// <summary>Another machine at 10.9.0.2, this host being 10.9.0.1, with a route to the containers by this host.</summary>
-    public NetworkNamespace AddNeighbour()
+    public NamespaceFd AddNeighbour()
     {
-        var neighbour = Keep(NetworkNamespace.Create(_ => { }));
-        Shell(Host, $"ip link add ext0 type veth peer name eth0 netns {neighbour.SharedPath}");
+        var neighbour = Keep(TestNamespace.Create(() => { }));
+        Shell(Host, $"ip link add ext0 type veth peer name eth0 netns {neighbour.Path()}");
         Shell(Host, "ip addr add 10.9.0.1/24 dev ext0 && ip link set ext0 up");
         Shell(neighbour, "ip link set lo up && ip addr add 10.9.0.2/24 dev eth0 && ip link set eth0 up && ip route add default via 10.9.0.1");
         return neighbour;
     }
 
-    public NetworkNamespace Open(Sandbox sandbox) => Keep(NetworkNamespace.Open(sandbox.NetworkNamespacePath!));
+    public NamespaceFd Open(Sandbox sandbox) => Keep(NamespaceFd.Open(sandbox.NetworkNamespacePath!, NamespaceKinds.Network));
 
     /// <summary>Runs a shell command in the namespace and returns what it prints; a failing command is a failed test.</summary>
-    public static string Shell(NetworkNamespace where, string command)
+    public static string Shell(NamespaceFd where, string command)
     {
-        var info = new ProcessStartInfo("nsenter", [$"--net={where.SharedPath}", "sh", "-c", command])
+        var info = new ProcessStartInfo("nsenter", [$"--net={where.Path()}", "sh", "-c", command])
         {
             RedirectStandardOutput = true,
             RedirectStandardError = true,

@@ -1,5 +1,4 @@
 using System.Runtime.InteropServices;
-using Microsoft.Win32.SafeHandles;
 
 namespace Berth.Linux.Netlink;
 
@@ -9,7 +8,7 @@ public delegate bool NetlinkMessageHandler(ushort type, ReadOnlySpan<byte> paylo
 /// <summary>A raw netlink socket. It belongs to the network namespace of the thread that opened it, for good. netlink(7). Not thread-safe.</summary>
 /// <remarks>The kernel works a request off inside <c>sendto</c>: when it returns, the answers are in the receive buffer, so nothing
 /// here waits.</remarks>
-public sealed partial class NetlinkSocket() : SafeHandleMinusOneIsInvalid(ownsHandle: true)
+public sealed partial class NetlinkSocket() : FdHandle
 {
     private const int AF_NETLINK = 16;
     private const int SOCK_RAW = 3;
@@ -123,9 +122,6 @@ public sealed partial class NetlinkSocket() : SafeHandleMinusOneIsInvalid(ownsHa
         return first;
     }
 
-    /// <inheritdoc/>
-    protected override bool ReleaseHandle() => close((int)handle) == 0;
-
     private static int ReadError(ReadOnlySpan<byte> payload, ushort type, out string detail)
     {
         const ushort NLMSGERR_ATTR_MSG = 1;
@@ -195,7 +191,4 @@ public sealed partial class NetlinkSocket() : SafeHandleMinusOneIsInvalid(ownsHa
 
     [LibraryImport("libc", SetLastError = true)]
     private static partial nint recv(NetlinkSocket fd, Span<byte> buffer, nuint length, int flags);
-
-    [LibraryImport("libc")]
-    private static partial int close(int fd);
 }

@@ -70,7 +70,7 @@ public sealed partial class RouteSocket : IDisposable
         message.WriteString(IFLA_IFNAME, veth.PeerName);
         message.WriteUInt32(IFLA_MTU, (uint)veth.Mtu);
         WriteMac(message, veth.PeerMac);
-        message.WriteUInt32(IFLA_NET_NS_FD, (uint)veth.PeerNamespace.DangerousGetHandle());
+        message.WriteUInt32(IFLA_NET_NS_FD, (uint)veth.PeerNamespace.Number);
         message.EndNested(peer);
         message.EndNested(data);
         message.EndNested(info);

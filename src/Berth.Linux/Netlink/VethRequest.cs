@@ -1,3 +1,4 @@
+using Berth.Linux.Namespaces;
 namespace Berth.Linux.Netlink;
 
 /// <summary>A pair of interfaces to be made: one end here in a bridge, the other in a namespace.</summary>
@@ -10,7 +11,7 @@ public sealed record VethRequest
     public required int Bridge { get; init; }
 
     /// <summary>The namespace that the other end is made in.</summary>
-    public required NetworkNamespace PeerNamespace { get; init; }
+    public required NamespaceFd PeerNamespace { get; init; }
 
     /// <summary>Name of the other end: <c>eth0</c>.</summary>
     public required string PeerName { get; init; }

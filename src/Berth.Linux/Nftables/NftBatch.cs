@@ -86,6 +86,7 @@ public sealed class NftBatch
         const ushort NFTA_SET_DATA_TYPE = 6;
         const ushort NFTA_SET_DATA_LEN = 7;
         const ushort NFTA_SET_ID = 10;
+        const ushort NFTA_SET_USERDATA = 13;
         const uint NFT_SET_INTERVAL = 4;
         const uint NFT_SET_MAP = 8;
         BeginMessage(NFT_MSG_NEWSET, NetlinkFlags.NLM_F_CREATE, set.Table.Family);
@@ -101,6 +102,12 @@ public sealed class NftBatch
         }
 
         _writer.WriteNetworkUInt32(NFTA_SET_ID, _sequence); // only has to differ within the batch
+        if (set.Key is [NftType.InterfaceName])
+        {
+            // Only for nft list: the bytes of a name are in the order of this machine (NFTNL_UDATA_SET_KEYBYTEORDER).
+            _writer.Write(NFTA_SET_USERDATA, [0, 4, 1, 0, 0, 0]);
+        }
+
         _writer.EndMessage();
     }
 

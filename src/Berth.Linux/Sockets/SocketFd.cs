@@ -1,12 +1,11 @@
 using System.Net;
 using System.Runtime.InteropServices;
-using Microsoft.Win32.SafeHandles;
 
 namespace Berth.Linux.Sockets;
 
 /// <summary>A non-blocking, close-on-exec TCP or UDP socket. It belongs to the network namespace of the thread that opened it.</summary>
 /// <remarks>Where an outcome is expected (would block, in use) the methods return the errno and do not throw.</remarks>
-public sealed partial class SocketFd() : SafeHandleMinusOneIsInvalid(ownsHandle: true)
+public sealed partial class SocketFd() : FdHandle
 {
     private const int SOCK_STREAM = 1;
     private const int SOCK_DGRAM = 2;
@@ -22,9 +21,6 @@ public sealed partial class SocketFd() : SafeHandleMinusOneIsInvalid(ownsHandle:
     private const int IPV6_V6ONLY = 26;
     private const int SHUT_WR = 1;
     private const int MSG_NOSIGNAL = 0x4000;
-
-    /// <summary>The fd, for epoll.</summary>
-    public int Number => (int)handle;
 
     /// <summary>Opens an unbound socket; null when the host has no such family (IPv6 off).</summary>
     public static SocketFd? TryOpen(bool tcp, bool ipv6)
@@ -122,9 +118,6 @@ public sealed partial class SocketFd() : SafeHandleMinusOneIsInvalid(ownsHandle:
     public bool TrySendTo(ReadOnlySpan<byte> datagram, ReadOnlySpan<byte> receiver) =>
         sendto(this, datagram, (nuint)datagram.Length, MSG_NOSIGNAL, receiver, (uint)receiver.Length) >= 0;
 
-    /// <inheritdoc/>
-    protected override bool ReleaseHandle() => close((int)handle) == 0;
-
     private void Set(int level, int option, int value) => _ = setsockopt(this, level, option, value, sizeof(int));
 
     private struct Linger
@@ -172,7 +165,4 @@ public sealed partial class SocketFd() : SafeHandleMinusOneIsInvalid(ownsHandle:
     [LibraryImport("libc", SetLastError = true)]
     private static partial nint sendto(
         SocketFd fd, ReadOnlySpan<byte> buffer, nuint length, int flags, ReadOnlySpan<byte> address, uint addressLength);
-
-    [LibraryImport("libc")]
-    private static partial int close(int fd);
 }

@@ -1,4 +1,4 @@
-using Berth.Linux.Sockets;
+using Berth.Linux.Polling;
 
 namespace Berth.Networks.Ports;
 
@@ -6,5 +6,5 @@ namespace Berth.Networks.Ports;
 internal interface IReadyTarget : IDisposable
 {
     /// <summary>The socket registered under <paramref name="token"/> is ready.</summary>
-    void Ready(int token, EpollEvents events);
+    void Ready(int token, PollEvents events);
 }

@@ -1,5 +1,6 @@
 using System.Net;
 using Berth.Linux;
+using Berth.Linux.Polling;
 using Berth.Linux.Sockets;
 using Berth.Oci;
 
@@ -11,17 +12,22 @@ namespace Berth.Networks.Ports;
 /// whose fd is <see cref="PollFd"/>: poll that fd for POLLIN together with the monitor's own, and call <see cref="Dispatch"/>
 /// when it is readable. No thread, no timer, no allocation while idle. IPv4 connections never arrive here while the nft rules
 /// stand; what does arrive (::1, IPv6 clients of an IPv4-only container, IPv4 while the rules are gone) is spliced to the container.
-/// Not thread-safe. Must be made in the host's network namespace.
+/// Ranges of more than 64 ports are NAT only: 10,000 sockets would cost 39 MB. Not thread-safe. Must be made, and dispatched, in the
+/// host's network namespace.
 /// </remarks>
 public sealed class PortHolder : IDisposable
 {
-    private readonly EpollFd _epoll = EpollFd.Open();
+    private const int LongestHeldRange = 64;
+
+    private readonly Epoll _epoll = Epoll.Create();
     private readonly Dictionary<int, IReadyTarget> _targets = [];
     private readonly List<IDisposable> _listeners = [];
-    private readonly Action<int, EpollEvents> _handler;
+    private readonly PollResult[] _ready = new PollResult[32];
     private int _lastToken;
 
-    private PortHolder() => _handler = OnReady;
+    private PortHolder()
+    {
+    }
 
     /// <summary>The epoll fd; readable when <see cref="Dispatch"/> has something to do. Close-on-exec, owned by this object.</summary>
     public int PollFd => _epoll.Number;
@@ -38,7 +44,7 @@ public sealed class PortHolder : IDisposable
         var holder = new PortHolder();
         try
         {
-            foreach (PublishedPort port in ports)
+            foreach (PublishedPort port in Holdable(ports))
             {
                 holder.Listen(port);
             }
@@ -53,11 +59,18 @@ public sealed class PortHolder : IDisposable
     }
 
     /// <summary>Handles what is ready now, without blocking; each connection moves at most 64 KiB per direction, so that all get their turn.</summary>
-    public void Dispatch() => _epoll.Wait(0, _handler);
+    public void Dispatch() => Wait(0);
 
     /// <summary>As <see cref="Dispatch"/>, but first waits for something to do: for a loop of its own.</summary>
     /// <param name="milliseconds">How long to wait; -1 for ever.</param>
-    public void Wait(int milliseconds) => _epoll.Wait(milliseconds, _handler);
+    public void Wait(int milliseconds)
+    {
+        int count = _epoll.Wait(_ready, milliseconds);
+        for (int i = 0; i < count; i++)
+        {
+            OnReady(_ready[i].Token, _ready[i].Events);
+        }
+    }
 
     /// <summary>Closes every socket; spliced connections break.</summary>
     public void Dispose()
@@ -78,7 +91,7 @@ public sealed class PortHolder : IDisposable
     }
 
     /// <summary>Puts a socket into the poll set; what this returns names it.</summary>
-    internal int Register(SocketFd socket, EpollEvents events, IReadyTarget target)
+    internal int Register(SocketFd socket, PollEvents events, IReadyTarget target)
     {
         int token = ++_lastToken;
         _targets[token] = target;
@@ -86,7 +99,7 @@ public sealed class PortHolder : IDisposable
         return token;
     }
 
-    internal void Change(SocketFd socket, EpollEvents events, int token) => _epoll.Change(socket.Number, events, token);
+    internal void Change(SocketFd socket, PollEvents events, int token) => _epoll.Change(socket.Number, events, token);
 
     internal void Unregister(SocketFd socket, int token)
     {
@@ -112,6 +125,36 @@ public sealed class PortHolder : IDisposable
         return $"failed to bind host port {host}/{protocol}: {reason}";
     }
 
+    /// <summary>Those of <paramref name="ports"/> that <see cref="Open"/> holds: not the members of runs of more than 64 neighbouring
+    /// host ports (same protocol and address).</summary>
+    public static IEnumerable<PublishedPort> Holdable(IReadOnlyList<PublishedPort> ports)
+    {
+        if (ports.Count <= LongestHeldRange)
+        {
+            return ports;
+        }
+
+        var holdable = new List<PublishedPort>();
+        foreach (IGrouping<(PortProtocol, string), PublishedPort> group in ports.GroupBy(p => (p.Protocol, p.HostAddress)))
+        {
+            PublishedPort[] sorted = [.. group.OrderBy(p => p.HostPort)];
+            for (int start = 0, end = 1; end <= sorted.Length; end++)
+            {
+                if (end == sorted.Length || sorted[end].HostPort != sorted[end - 1].HostPort + 1)
+                {
+                    if (end - start <= LongestHeldRange)
+                    {
+                        holdable.AddRange(sorted[start..end]);
+                    }
+
+                    start = end;
+                }
+            }
+        }
+
+        return holdable;
+    }
+
     private void Listen(PublishedPort port)
     {
         IPEndPoint host = HostEndpoint(port);
@@ -129,7 +172,7 @@ public sealed class PortHolder : IDisposable
         _listeners.Add(tcp ? new TcpListenerSocket(this, socket, container) : new UdpRelay(this, socket, container));
     }
 
-    private void OnReady(int token, EpollEvents events)
+    private void OnReady(int token, PollEvents events)
     {
         // A target that an earlier event of the same round closed is no longer there.
         if (_targets.TryGetValue(token, out IReadyTarget? target))

@@ -1,4 +1,5 @@
 using System.Net;
+using Berth.Linux.Polling;
 using Berth.Linux.Sockets;
 
 namespace Berth.Networks.Ports;
@@ -21,10 +22,10 @@ internal sealed class TcpListenerSocket : IReadyTarget
         _holder = holder;
         _socket = socket;
         _container = container;
-        _token = holder.Register(socket, EpollEvents.Readable, this);
+        _token = holder.Register(socket, PollEvents.Readable, this);
     }
 
-    public void Ready(int token, EpollEvents events)
+    public void Ready(int token, PollEvents events)
     {
         SocketFd? client = _socket.TryAccept(out bool outOfFds);
         if (client is not null)
@@ -36,7 +37,7 @@ internal sealed class TcpListenerSocket : IReadyTarget
         if (_connections >= MaxConnections || (outOfFds && _connections > 0))
         {
             _paused = true;
-            _holder.Change(_socket, EpollEvents.None, _token);
+            _holder.Change(_socket, PollEvents.None, _token);
         }
     }
 
@@ -52,7 +53,7 @@ internal sealed class TcpListenerSocket : IReadyTarget
         if (_paused && !_socket.IsClosed)
         {
             _paused = false;
-            _holder.Change(_socket, EpollEvents.Readable, _token);
+            _holder.Change(_socket, PollEvents.Readable, _token);
         }
     }
 }

@@ -1,5 +1,6 @@
 using System.Net;
 using Berth.Linux;
+using Berth.Linux.Polling;
 using Berth.Linux.Sockets;
 
 namespace Berth.Networks.Ports;
@@ -55,7 +56,7 @@ internal sealed class TcpRelay : IReadyTarget
         listener.Closed();
     }
 
-    public void Ready(int token, EpollEvents events)
+    public void Ready(int token, PollEvents events)
     {
         if (_connecting)
         {
@@ -77,7 +78,7 @@ internal sealed class TcpRelay : IReadyTarget
         }
 
         // Over for this side, yet still reported: a hang-up cannot be masked, only taken out.
-        if ((events & (EpollEvents.HangUp | EpollEvents.Error)) != 0 && side.Ended)
+        if ((events & (PollEvents.HangUp | PollEvents.Error)) != 0 && side.Ended)
         {
             if (!side.WriteShut)
             {
@@ -136,12 +137,12 @@ internal sealed class TcpRelay : IReadyTarget
     private void Register()
     {
         _holder.Carried++;
-        _client.Token = _holder.Register(_client.Socket, EpollEvents.None, this);
-        _container.Token = _holder.Register(_container.Socket, EpollEvents.Writable, this);
-        _container.Interest = EpollEvents.Writable;
+        _client.Token = _holder.Register(_client.Socket, PollEvents.None, this);
+        _container.Token = _holder.Register(_container.Socket, PollEvents.Writable, this);
+        _container.Interest = PollEvents.Writable;
     }
 
-    private void FinishConnect(int token, EpollEvents events)
+    private void FinishConnect(int token, PollEvents events)
     {
         if (token == _client.Token || _container.Socket.ConnectError() != 0)
         {
@@ -149,7 +150,7 @@ internal sealed class TcpRelay : IReadyTarget
             return;
         }
 
-        if ((events & EpollEvents.Writable) != 0)
+        if ((events & PollEvents.Writable) != 0)
         {
             _connecting = false;
             Update(_client, _container);
@@ -159,8 +160,8 @@ internal sealed class TcpRelay : IReadyTarget
 
     private void Update(Side side, Side other)
     {
-        EpollEvents wanted = (!side.Ended && side.Pipe.Pending == 0 ? EpollEvents.Readable : EpollEvents.None)
-            | (other.Pipe.Pending > 0 ? EpollEvents.Writable : EpollEvents.None);
+        PollEvents wanted = (!side.Ended && side.Pipe.Pending == 0 ? PollEvents.Readable : PollEvents.None)
+            | (other.Pipe.Pending > 0 ? PollEvents.Writable : PollEvents.None);
         if (side.Token != 0 && wanted != side.Interest)
         {
             side.Interest = wanted;
@@ -195,7 +196,7 @@ internal sealed class TcpRelay : IReadyTarget
 
         public int Token { get; set; }
 
-        public EpollEvents Interest { get; set; }
+        public PollEvents Interest { get; set; }
 
         /// <summary>It sent its last byte.</summary>
         public bool Ended { get; set; }

@@ -1,5 +1,6 @@
 using System.Net;
 using System.Runtime.InteropServices;
+using Berth.Linux.Polling;
 using Berth.Linux.Sockets;
 
 namespace Berth.Networks.Ports;
@@ -25,10 +26,10 @@ internal sealed class UdpRelay : IReadyTarget
         _holder = holder;
         _socket = socket;
         _container = container;
-        _token = holder.Register(socket, EpollEvents.Readable, this);
+        _token = holder.Register(socket, PollEvents.Readable, this);
     }
 
-    public void Ready(int token, EpollEvents events)
+    public void Ready(int token, PollEvents events)
     {
         Span<byte> sender = stackalloc byte[SenderBytes];
         Span<byte> buffer = Buffer();
@@ -117,7 +118,7 @@ internal sealed class UdpRelay : IReadyTarget
             _relay = relay;
             Socket = socket;
             (_sender, _senderLength) = sender;
-            _token = relay._holder.Register(socket, EpollEvents.Readable, this);
+            _token = relay._holder.Register(socket, PollEvents.Readable, this);
             relay._holder.Carried++;
         }
 
@@ -125,7 +126,7 @@ internal sealed class UdpRelay : IReadyTarget
 
         public long LastUsed { get; set; }
 
-        public void Ready(int token, EpollEvents events)
+        public void Ready(int token, PollEvents events)
         {
             Span<byte> buffer = _relay.Buffer();
             Span<byte> sender = stackalloc byte[SenderBytes];
