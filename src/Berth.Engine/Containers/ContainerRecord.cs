@@ -1,0 +1,50 @@
+using Berth.Engine.Settings;
+using Berth.Oci;
+
+namespace Berth.Engine.Containers;
+
+/// <summary>All that is known of a container, as kept in the record store; replaced as a whole.</summary>
+public sealed record ContainerRecord
+{
+    /// <summary>Its ID.</summary>
+    public required string Id { get; init; }
+
+    /// <summary>Its name, without a leading slash.</summary>
+    public required string Name { get; init; }
+
+    /// <summary>When it was created.</summary>
+    public required DateTimeOffset Created { get; init; }
+
+    /// <summary>The image's ID (digest of its config).</summary>
+    public required Digest ImageId { get; init; }
+
+    /// <summary>The image's manifest.</summary>
+    public Digest? ManifestDigest { get; init; }
+
+    /// <summary>Settings, merged with the image's.</summary>
+    public required ContainerSettings Settings { get; init; }
+
+    /// <summary>Settings of the host side.</summary>
+    public required HostSettings Host { get; init; }
+
+    /// <summary>Program.</summary>
+    public required string Path { get; init; }
+
+    /// <summary>Its arguments.</summary>
+    public required IReadOnlyList<string> Args { get; init; }
+
+    /// <summary>Its mounts.</summary>
+    public IReadOnlyList<MountPoint> Mounts { get; init; } = [];
+
+    /// <summary>Its endpoints, by network name.</summary>
+    public IReadOnlyDictionary<string, EndpointRecord> Endpoints { get; init; } = new Dictionary<string, EndpointRecord>();
+
+    /// <summary>Container port → where it is published now; empty while it does not run.</summary>
+    public IReadOnlyList<PublishedPortRecord> Ports { get; init; } = [];
+
+    /// <summary>The changing part.</summary>
+    public ContainerState State { get; init; } = new();
+
+    /// <summary>The ID's first 12 digits.</summary>
+    public string ShortId => Id[..12];
+}
