@@ -1,4 +1,5 @@
 using Berth.Engine.Settings;
+using Berth.Networks;
 using Berth.Oci;
 
 namespace Berth.Engine.Containers;
@@ -36,11 +37,14 @@ public sealed record ContainerRecord
     /// <summary>Its mounts.</summary>
     public IReadOnlyList<MountPoint> Mounts { get; init; } = [];
 
-    /// <summary>Its endpoints, by network name.</summary>
-    public IReadOnlyDictionary<string, EndpointRecord> Endpoints { get; init; } = new Dictionary<string, EndpointRecord>();
+    /// <summary>Its endpoint on the bridge; null while it has none.</summary>
+    public EndpointRecord? Endpoint { get; init; }
 
-    /// <summary>Container port → where it is published now; empty while it does not run.</summary>
-    public IReadOnlyList<PublishedPortRecord> Ports { get; init; } = [];
+    /// <summary>IPv4 address that was asked for; null for any.</summary>
+    public string? RequestedAddress { get; init; }
+
+    /// <summary>Key of its snapshot.</summary>
+    public required string SnapshotKey { get; init; }
 
     /// <summary>The changing part.</summary>
     public ContainerState State { get; init; } = new();
