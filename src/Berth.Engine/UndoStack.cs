@@ -2,6 +2,8 @@ using Microsoft.Extensions.Logging;
 
 namespace Berth.Engine;
 
+#pragma warning disable CA1711 // it is a stack
+
 /// <summary>What has to be undone when a later step fails: run in reverse order on disposal, unless kept. Goes on after an error and logs it.</summary>
 public sealed partial class UndoStack(ILogger logger) : IAsyncDisposable
 {

@@ -1,5 +1,7 @@
 namespace Berth.Engine.Containers;
 
+#pragma warning disable CA1001 // the semaphore's wait handle is never made, so there is nothing to dispose
+
 /// <summary>A lock that can be waited for without a thread.</summary>
 public sealed class AsyncLock
 {

@@ -46,7 +46,7 @@ public static class CommandLine
     public static IReadOnlyList<string> Environment(IReadOnlyList<string> asked, IReadOnlyList<string> image)
     {
         var set = asked.Select(NameOf).ToHashSet(StringComparer.Ordinal);
-        return [.. asked, .. image.Where(variable => !set.Contains(NameOf(variable)))];
+        return [.. image.Where(variable => !set.Contains(NameOf(variable))), .. asked.Where(variable => variable.Contains('=', StringComparison.Ordinal))];
     }
 
     /// <summary>Name of a variable <c>NAME=value</c>.</summary>

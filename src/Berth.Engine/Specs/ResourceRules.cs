@@ -1,3 +1,4 @@
+using System.Buffers;
 using Berth.Engine.Settings;
 using Berth.Oci;
 using Berth.Oci.Runtime;
@@ -11,6 +12,8 @@ public static class ResourceRules
     public const long DefaultPids = 4096;
 
     private const long LeastMemory = 6 << 20;
+
+    private static readonly SearchValues<char> ListCharacters = SearchValues.Create("0123456789,-");
 
     /// <summary>Refuses limits that contradict each other.</summary>
     /// <exception cref="BerthException">Docker's sentences.</exception>
@@ -85,7 +88,7 @@ public static class ResourceRules
     private static long? Set(long value) => value == 0 ? null : value;
 
     private static bool IsList(string? list) =>
-        list is null || !list.AsSpan().ContainsAnyExcept("0123456789,-");
+        list is null || !list.AsSpan().ContainsAnyExcept(ListCharacters);
 
     private static void Refuse(bool wrong, string reason)
     {
