@@ -3,6 +3,7 @@ using Berth.Engine.Specs;
 using Berth.Engine.Streams;
 using Berth.Oci;
 using Berth.Oci.Runtime;
+using Berth.Runtime.Capabilities;
 using Berth.Runtime.Monitor;
 
 namespace Berth.Engine.Execs;
@@ -106,7 +107,7 @@ public sealed class ExecService(EngineParts parts)
     {
         UserAccount user = UserResolver.OfRunning(container, settings.User);
         var security = SecurityOptions.Parse(container.Host.SecurityOpt ?? []);
-        IReadOnlyList<string> capabilities = settings.Privileged ? CapabilityChoice.All : CapabilityChoice.Of(container.Host);
+        CapabilitySet capabilities = settings.Privileged ? CapabilityChoice.Available : CapabilityChoice.Of(container.Host);
         string[] own = settings.Tty ? ["TERM=xterm"] : [];
         IReadOnlyList<string> ofContainer = CommandLine.Environment(ProcessEnvironment.Of(container, user), own);
         return new ProcessSpec
@@ -118,7 +119,7 @@ public sealed class ExecService(EngineParts parts)
             Env = ProcessEnvironment.WithHome(CommandLine.Environment(settings.Env, ofContainer), user),
             Cwd = settings.WorkingDirectory is { Length: > 0 } folder ? folder
                 : container.Settings.Config.WorkingDir is { Length: > 0 } usual ? usual : "/",
-            Capabilities = CapabilityChoice.Sets(capabilities, user.Uid == 0),
+            Capabilities = capabilities.ToSpec(user.Uid == 0),
             Rlimits = Rlimits.Of(container.Host.Ulimits ?? []),
             NoNewPrivileges = security.NoNewPrivileges && !settings.Privileged,
             OomScoreAdj = container.Host.OomScoreAdj,

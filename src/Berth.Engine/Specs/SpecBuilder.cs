@@ -1,6 +1,7 @@
 using Berth.Engine.Containers;
 using Berth.Engine.Settings;
 using Berth.Oci.Runtime;
+using Berth.Runtime.Capabilities;
 
 namespace Berth.Engine.Specs;
 
@@ -15,7 +16,7 @@ public sealed class SpecBuilder(EnginePaths paths, NamespaceChoice namespaces)
     {
         HostSettings host = container.Host;
         var security = SecurityOptions.Parse(host.SecurityOpt ?? []);
-        IReadOnlyList<string> capabilities = CapabilityChoice.Of(host);
+        CapabilitySet capabilities = CapabilityChoice.Of(host);
         bool ownUts = host.UtsMode != "host";
         return new RuntimeSpec
         {
@@ -48,7 +49,7 @@ public sealed class SpecBuilder(EnginePaths paths, NamespaceChoice namespaces)
             : container.Settings.Hostname is { Length: > 0 } name ? name : container.ShortId;
 
     private static ProcessSpec Process(
-        ContainerRecord container, UserAccount user, IReadOnlyList<string> capabilities, SecurityOptions security) => new()
+        ContainerRecord container, UserAccount user, CapabilitySet capabilities, SecurityOptions security) => new()
     {
         Terminal = container.Settings.Tty,
         ConsoleSize = container.Settings.Tty && container.Host.ConsoleSize is { Height: > 0, Width: > 0 } size ? size : null,
@@ -56,7 +57,7 @@ public sealed class SpecBuilder(EnginePaths paths, NamespaceChoice namespaces)
         Args = [container.Path, .. container.Args],
         Env = ProcessEnvironment.Of(container, user),
         Cwd = container.Settings.Config.WorkingDir is { Length: > 0 } folder ? folder : "/",
-        Capabilities = CapabilityChoice.Sets(capabilities, user.Uid == 0),
+        Capabilities = capabilities.ToSpec(user.Uid == 0),
         Rlimits = Rlimits.Of(container.Host.Ulimits ?? []),
         NoNewPrivileges = security.NoNewPrivileges,
         ApparmorProfile = security.AppArmorProfile is { } profile and not "unconfined" ? profile : null,
@@ -122,7 +123,7 @@ public sealed class SpecBuilder(EnginePaths paths, NamespaceChoice namespaces)
             Destination = point.Destination,
             Type = "bind",
             Source = point.Source,
-            Options = [point.NonRecursive ? "bind" : "rbind", point.Writable ? "rw" : "ro", propagation],
+            Options = [point.NonRecursive ? "bind" : "rbind", point.Writable ? "rw" : point.NonRecursive ? "ro" : "rro", propagation],
         };
     }
 }
