@@ -111,7 +111,11 @@ public sealed class EngineHost : IAsyncDisposable
                 Content = content,
                 Images = new ImageStore(content, records, TimeProvider.System),
                 Networks = new NetworkService(new NetworkOptions { InstanceName = options.Instance }, loggers.CreateLogger<NetworkService>()),
-                Runtime = new ContainerRuntime(new ContainerRuntimeOptions { ProgramPath = options.RuntimeProgram }),
+                Runtime = new ContainerRuntime(new ContainerRuntimeOptions
+                {
+                    ProgramPath = options.RuntimeProgram,
+                    MonitorCgroupPath = $"/{options.Instance}/monitors",
+                }),
                 Containers = new ContainerStore(records),
                 Volumes = new VolumeService(records, paths, events, TimeProvider.System),
                 Events = events,

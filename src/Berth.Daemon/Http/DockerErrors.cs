@@ -1,5 +1,6 @@
 using System.Text.Json;
 using Berth.DockerApi;
+using Berth.DockerApi.Daemon;
 using Berth.Oci;
 
 namespace Berth.Daemon.Http;
@@ -39,7 +40,7 @@ internal static class DockerErrors
 
         http.Response.StatusCode = status;
         http.Response.ContentType = "application/json";
-        byte[] body = JsonSerializer.SerializeToUtf8Bytes(new ErrorResponse { Message = message }, DockerJson.Default.ErrorResponse);
+        byte[] body = JsonSerializer.SerializeToUtf8Bytes(new ErrorResponse { Message = message }, DockerJson.Wire.ErrorResponse);
         http.Response.ContentLength = body.Length;
         return HttpMethods.IsHead(http.Request.Method) ? Task.CompletedTask : http.Response.Body.WriteAsync(body).AsTask();
     }

@@ -3,6 +3,8 @@ using System.Text.Json.Serialization.Metadata;
 
 namespace Berth.Daemon.Http;
 
+#pragma warning disable CA1001 // the semaphore's wait handle is never made, so there is nothing to dispose
+
 /// <summary>A response of JSON documents, one a line, each sent at once (events, build, load).</summary>
 internal sealed class JsonLines(ApiCall call)
 {

@@ -104,7 +104,6 @@ public sealed class ContainerLauncher(
         ContainerId = record.Id,
         RootMounts = parts.Content.Snapshots.Mounts(record.SnapshotKey),
         CgroupPath = cgroup,
-        MonitorCgroupPath = $"/{parts.Instance}/monitors",
         NetworkNamespacePath = sandbox.NetworkNamespacePath,
         Ports = [.. (sandbox.Endpoint?.Ports ?? []).Select(MonitorPorts.Of)],
         Log = LogRotation.Of(record.Host.Log) with { Path = record.Host.Log.Type == "none" ? null : parts.Paths.Log(record.Id) },

@@ -99,7 +99,7 @@ public sealed class ContainerStopper(EngineParts parts, ContainerStarter starter
                 ErrorKind.Conflict, freeze ? $"Container {container.Id} is already paused" : $"Container {container.Id} is not paused");
         }
 
-        await (freeze ? running.PauseAsync(cancellationToken) : running.ResumeAsync(cancellationToken));
+        await (freeze ? running.PauseAsync() : running.ResumeAsync());
         parts.Containers.Save(container, container.State with { Status = freeze ? ContainerStatus.Paused : ContainerStatus.Running });
         parts.Events.Publish(container.Record, freeze ? "pause" : "unpause");
     }
@@ -121,7 +121,7 @@ public sealed class ContainerStopper(EngineParts parts, ContainerStarter starter
             await running.KillAsync(number, all: false, cancellationToken);
             if (container.State.Status == ContainerStatus.Paused)
             {
-                await running.ResumeAsync(cancellationToken);
+                await running.ResumeAsync();
             }
 
             parts.Events.Publish(container.Record, "kill", ("signal", number.ToString(CultureInfo.InvariantCulture)));
@@ -186,7 +186,7 @@ public sealed class ContainerStopper(EngineParts parts, ContainerStarter starter
             await running.KillAsync(StopSignals.Kill, all: true, CancellationToken.None);
             if (container.State.Status == ContainerStatus.Paused)
             {
-                await running.ResumeAsync(CancellationToken.None);
+                await running.ResumeAsync();
             }
         }
         catch (BerthException gone) when (gone.Kind == ErrorKind.Conflict)

@@ -28,7 +28,7 @@ public sealed class ContainerTop(EngineParts parts)
         }
 
         var rows = new List<IReadOnlyList<string>>();
-        foreach (int pid in await running.TopAsync(cancellationToken))
+        foreach (int pid in await running.TopAsync())
         {
             if (TryRow(pid) is { } row)
             {
