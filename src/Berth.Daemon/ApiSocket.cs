@@ -1,5 +1,8 @@
 using System.Net.Sockets;
+using System.Text;
+using Berth.Linux.Trees;
 using Berth.Oci;
+using Microsoft.Win32.SafeHandles;
 
 namespace Berth.Daemon;
 
@@ -37,7 +40,12 @@ internal static class ApiSocket
     {
         if (TryFindGroup() is { } gid)
         {
-            Linux.Files.FileOwner.Change(path, gid);
+            using SafeFileHandle folder = TreeOpen.OpenDirectory(Path.GetDirectoryName(path)!);
+            int error = TreeAttributes.TrySetOwner(folder, Encoding.UTF8.GetBytes(Path.GetFileName(path)), uid: 0, gid);
+            if (error != 0)
+            {
+                throw new BerthException(ErrorKind.Failed, $"{path} cannot be given to the group {Group}: errno {error}");
+            }
         }
 
         File.SetUnixFileMode(path, UnixFileMode.UserRead | UnixFileMode.UserWrite | UnixFileMode.GroupRead | UnixFileMode.GroupWrite);

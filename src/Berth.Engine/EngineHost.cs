@@ -1,5 +1,7 @@
+using Berth.Build;
 using Berth.Content;
 using Berth.Content.Records;
+using Berth.Engine.Builds;
 using Berth.Engine.Containers;
 using Berth.Engine.Events;
 using Berth.Engine.Execs;
@@ -46,6 +48,17 @@ public sealed class EngineHost : IAsyncDisposable
         Logs = new ContainerLogs(parts);
         Top = new ContainerTop(parts);
         Execs = new ExecService(parts);
+        Files = new ContainerCopier(parts);
+        Committer = new ContainerCommitter(parts);
+        Builder = new ImageBuilder(new BuilderServices
+        {
+            Root = root,
+            Content = parts.Content,
+            Images = parts.Images,
+            Records = records,
+            Runner = new StepRunner(parts, launcher),
+            Time = parts.Time,
+        });
         var health = new HealthMonitor(parts);
         exits.Restart = Starter.RestartAsync;
         exits.Began = health.Begin;
@@ -87,6 +100,15 @@ public sealed class EngineHost : IAsyncDisposable
 
     /// <summary>exec.</summary>
     public ExecService Execs { get; }
+
+    /// <summary>cp, export.</summary>
+    public ContainerCopier Files { get; }
+
+    /// <summary>commit.</summary>
+    public ContainerCommitter Committer { get; }
+
+    /// <summary>build.</summary>
+    public ImageBuilder Builder { get; }
 
     /// <summary>load, save, import.</summary>
     public ImageArchives Archives { get; }
@@ -131,6 +153,9 @@ public sealed class EngineHost : IAsyncDisposable
             throw;
         }
     }
+
+    /// <summary>Gives back the disk of images that have been removed, in the background.</summary>
+    public void CollectGarbage() => _ = Task.Run(() => Parts.Images.CollectGarbageAsync(CancellationToken.None));
 
     /// <summary>Lets go; containers run on.</summary>
     public async ValueTask DisposeAsync()
