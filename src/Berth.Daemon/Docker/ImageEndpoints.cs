@@ -44,7 +44,7 @@ internal sealed class ImageEndpoints(EngineHost engine)
 
     private Task HistoryAsync(ApiCall call)
     {
-        IReadOnlyList<ImageHistoryLine> history = engine.Parts.Images.History(engine.Parts.Images.Find(call.Path("name")));
+        IReadOnlyList<ImageHistoryLine> history = engine.Parts.Images.History(call.Path("name"));
         IReadOnlyList<HistoryItem> items = [.. history.Select(line => new HistoryItem
         {
             Id = line.Id?.ToString() ?? "<missing>",
