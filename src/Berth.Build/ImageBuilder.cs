@@ -27,6 +27,11 @@ public sealed class ImageBuilder
                 services.Content.Snapshots.Remove(key);
             }
         }
+
+        foreach (string folder in Directory.EnumerateDirectories(services.Root.Ingests, BuildSession.ScratchPrefix + "*"))
+        {
+            BuildContext.DeleteScratch(folder);
+        }
     }
 
     /// <summary>Builds <paramref name="request"/> and names the result; <paramref name="progress"/> hears of every step.</summary>
@@ -37,8 +42,9 @@ public sealed class ImageBuilder
     {
         Reference[] names = [.. request.Tags.Distinct(StringComparer.Ordinal).Select(ParseTag)];
         IBuildProgress told = request.Quiet ? new QuietProgress() : progress;
-        string scratch = Path.Combine(_services.Root.Ingests, $"context-{ContainerId.New()}");
-        var context = BuildContext.Open(request, scratch, cancellationToken);
+        string scratch = Path.Combine(_services.Root.Ingests, BuildSession.ScratchPrefix + ContainerId.New());
+        // The context's stream and the disk block: not on the caller's thread.
+        BuildContext context = await Task.Run(() => BuildContext.Open(request, scratch, cancellationToken), cancellationToken);
         using BuildSession session = OpenSession(request, context, out Dockerfile dockerfile);
         foreach (string warning in dockerfile.Warnings)
         {
@@ -47,7 +53,8 @@ public sealed class ImageBuilder
 
         BuildGraph graph = new Planner(request, dockerfile, session.Arguments).Plan(_services.Images.Find);
         ReportGlobalArgs(dockerfile, graph, told);
-        StageState result = await new GraphRunner(session, graph, told).RunAsync(cancellationToken);
+        using var runner = new GraphRunner(session, graph, told);
+        StageState result = await runner.RunAsync(cancellationToken);
         Image image = await StoreAsync(result, names, cancellationToken);
         if (session.Arguments.UnusedWarning() is { } unused)
         {

@@ -80,9 +80,9 @@ internal sealed class BuildContext : IDisposable
     /// <summary>Deletes an unpacked folder. Links in it are removed, not followed.</summary>
     public static void DeleteScratch(string? folder)
     {
-        if (folder is not null && Directory.Exists(folder))
+        if (folder is not null)
         {
-            Directory.Delete(folder, recursive: true);
+            FileTree.DeleteDirectory(folder);
         }
     }
 

@@ -38,6 +38,9 @@ internal sealed class FileSource(TreeReader files, IgnoreRules rules) : IDisposa
     /// <summary>Opens a regular file, links followed inside the tree.</summary>
     public FileStream OpenRead(string path) => files.OpenRead(path);
 
+    /// <summary>True for a tar, plain or compressed with gzip or zstd.</summary>
+    public bool IsArchive(string path) => files.IsArchive(path);
+
     /// <summary>File capabilities, which a copy of a program must keep; null for none.</summary>
     public byte[]? TryReadCapabilities(string path) => files.TryReadAttribute(path, "security.capability");
 

@@ -14,6 +14,9 @@ internal sealed class LayerPlan(TreeReader? beneath, long epochSeconds)
     private readonly SortedDictionary<string, LayerEntry> _entries = new(StringComparer.Ordinal);
     private readonly Dictionary<string, string> _directories = new(StringComparer.Ordinal);
 
+    /// <summary>The time of what is new.</summary>
+    public long EpochSeconds => epochSeconds;
+
     /// <summary>The file system beneath; null when there is none.</summary>
     public TreeReader? Beneath => beneath;
 

@@ -9,8 +9,6 @@ namespace Berth.Build.Copying;
 /// <summary>Finds what COPY and ADD name in a tree, wildcards included, and computes the digests that the cache goes by.</summary>
 internal sealed class SourceFinder(FileSource files, string instruction, bool isContext)
 {
-    private const int MaxDepth = 1024;
-
     /// <summary>Everything that <paramref name="sources"/> name, in order; wildcard matches by name.</summary>
     /// <exception cref="BerthException"><c>COPY failed: …</c></exception>
     public List<CopySource> Find(IReadOnlyList<string> sources)
@@ -27,7 +25,7 @@ internal sealed class SourceFinder(FileSource files, string instruction, bool is
 
             try
             {
-                Match(path.Split('/'), 0, "", found);
+                Match(path.Split('/'), "", found);
             }
             catch (FormatException error)
             {
@@ -44,69 +42,62 @@ internal sealed class SourceFinder(FileSource files, string instruction, bool is
     public static Digest DigestOf(CopySource source, CancellationToken cancellationToken)
     {
         using var hash = IncrementalHash.CreateHash(HashAlgorithmName.SHA256);
-        Append(hash, source, "", 0, cancellationToken);
+        Append(hash, source, "", cancellationToken);
         return Digest.OfHash(hash.GetHashAndReset());
     }
 
-    private static void Append(IncrementalHash hash, CopySource source, string relative, int depth, CancellationToken cancellationToken)
+    private static void Append(IncrementalHash hash, CopySource source, string relative, CancellationToken cancellationToken)
     {
         cancellationToken.ThrowIfCancellationRequested();
         TreeItem entry = source.Entry;
         string content = entry.IsFile ? source.Files.DigestOf(source.Path).ToString()
             : entry.IsLink ? entry.LinkTarget
             : $"{entry.DeviceMajor}:{entry.DeviceMinor}";
-        hash.AppendData(Encoding.UTF8.GetBytes($"{relative}\0{entry.Mode:x}\0{content}\0\n"));
-        if (!entry.IsDirectory || depth > MaxDepth)
+
+        // Only what is in a named folder is copied: its own permissions (the scratch folder's, say) do not count.
+        uint mode = entry.IsDirectory && relative.Length == 0 ? 0 : entry.Mode;
+        hash.AppendData(Encoding.UTF8.GetBytes($"{relative}\0{mode:x}\0{content}\0\n"));
+        if (!entry.IsDirectory)
         {
             return;
         }
 
+        // The depth is bounded by the length of a path, which the kernel takes no longer than 4096 bytes.
         foreach (TreeItem child in source.Files.List(source.Path))
         {
             var below = new CopySource(source.Files, LayerPlan.Join(source.Path, child.Name), child.Name, child);
-            Append(hash, below, $"{relative}/{child.Name}", depth + 1, cancellationToken);
+            Append(hash, below, $"{relative}/{child.Name}", cancellationToken);
         }
     }
 
-    private void Match(string[] pattern, int index, string folder, List<CopySource> found)
+    /// <summary>Goes down the pattern's names; <paramref name="folder"/> is where the ones before led to.</summary>
+    private void Match(ReadOnlySpan<string> pattern, string folder, List<CopySource> found)
     {
-        bool last = index == pattern.Length - 1;
-        if (!Glob.HasWildcard(pattern[index]))
+        IEnumerable<string> names = [pattern[0]];
+        if (Glob.HasWildcard(pattern[0]))
         {
-            string next = LayerPlan.Join(folder, pattern[index]);
-            if (Located(next) is { } there)
+            var glob = Glob.Compile(pattern[0], doubleStar: false);
+            names = files.TryFind(folder) is { Entry.IsDirectory: true } directory
+                ? files.List(directory.Path).Select(entry => entry.Name).Where(glob.IsMatch)
+                : [];
+        }
+
+        foreach (string name in names)
+        {
+            string next = LayerPlan.Join(folder, name);
+            if (Located(next) is not { } there)
             {
-                Descend(pattern, index, next, there, last, found);
+                continue;
             }
 
-            return;
-        }
-
-        var glob = Glob.Compile(pattern[index], doubleStar: false);
-        if (files.TryFind(folder) is not { Entry.IsDirectory: true } directory)
-        {
-            return;
-        }
-
-        foreach (TreeItem entry in files.List(directory.Path))
-        {
-            string next = LayerPlan.Join(folder, entry.Name);
-            if (glob.IsMatch(entry.Name) && Located(next) is { } there)
+            if (pattern.Length == 1)
             {
-                Descend(pattern, index, next, there, last, found);
+                found.Add(there);
             }
-        }
-    }
-
-    private void Descend(string[] pattern, int index, string path, CopySource there, bool last, List<CopySource> found)
-    {
-        if (last)
-        {
-            found.Add(there);
-        }
-        else if (there.Entry.IsDirectory)
-        {
-            Match(pattern, index + 1, path, found);
+            else if (there.Entry.IsDirectory)
+            {
+                Match(pattern[1..], next, found);
+            }
         }
     }
 

@@ -16,7 +16,10 @@ internal sealed class BuildSession(BuilderServices services, BuildRequest reques
     /// <summary>Begins the keys of the builder's snapshots: one that is there at start is left from a crash.</summary>
     public const string SnapshotPrefix = "build-";
 
-    private readonly string _scratch = Path.Combine(services.Root.Ingests, $"build-{ContainerId.New()}");
+    /// <summary>Begins the names of unpacked contexts and archives.</summary>
+    public const string ScratchPrefix = "build-";
+
+    private readonly string _scratch = Path.Combine(services.Root.Ingests, ScratchPrefix + ContainerId.New());
     private int _folders;
 
     public BuilderServices Services => services;

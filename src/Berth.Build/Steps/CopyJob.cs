@@ -21,14 +21,14 @@ internal sealed record CopyJob(CopyInstruction Copy, IReadOnlyList<string> Sourc
     /// <summary>Makes the layer of what was found.</summary>
     /// <exception cref="BerthException">A name that the image does not know; something in the way; an archive that cannot be unpacked.</exception>
     public async Task<LayerBlob?> MakeAsync(
-        BuildSession session, StageState state, LayerPlan plan, IReadOnlyList<CopySource> found, CancellationToken cancellationToken)
+        BuildSession session, LayerPlan plan, IReadOnlyList<CopySource> found, CancellationToken cancellationToken)
     {
         var options = new CopyOptions
         {
             Destination = Destination,
             Owner = Owner is null ? default : Accounts.Resolve(Owner, plan.Beneath),
             Mode = Mode,
-            EpochSeconds = state.Epoch.ToUnixTimeSeconds(),
+            EpochSeconds = plan.EpochSeconds,
             KeepTimes = Copy.From is not null,
         };
         List<FileSource> unpacked = [];
@@ -68,8 +68,7 @@ internal sealed record CopyJob(CopyInstruction Copy, IReadOnlyList<string> Sourc
             return null;
         }
 
-        using FileStream content = source.Files.OpenRead(source.Path);
-        switch (ArchiveKinds.Of(content))
+        switch (ArchiveKinds.Of(source.Files, source.Path))
         {
             case ArchiveKind.None:
                 return null;
@@ -79,7 +78,11 @@ internal sealed record CopyJob(CopyInstruction Copy, IReadOnlyList<string> Sourc
                     $"ADD failed: {source.Name} is compressed with bzip2 or xz, which this builder cannot unpack: use gzip or zstd, or COPY it");
             default:
                 string folder = session.NewScratch();
-                BuildContext.Unpack(content, folder, cancellationToken);
+                using (FileStream content = source.Files.OpenRead(source.Path))
+                {
+                    BuildContext.Unpack(content, folder, cancellationToken);
+                }
+
                 return new FileSource(TreeReader.Open(folder), IgnoreRules.None);
         }
     }

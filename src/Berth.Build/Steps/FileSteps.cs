@@ -72,7 +72,7 @@ internal sealed class FileSteps(BuildSession session, StagePlan plan, StageState
         CheckDestination(job, found.Count + job.Heredocs.Count);
         CacheInputs inputs = InputsOf(job);
         string digest = AddSources(inputs, job, found, cancellationToken);
-        return CommitAsync(inputs, job.HistoryText(digest), layer => job.MakeAsync(session, state, layer, found, cancellationToken), cancellationToken);
+        return CommitAsync(inputs, job.HistoryText(digest), layer => job.MakeAsync(session, layer, found, cancellationToken), cancellationToken);
     }
 
     /// <summary>From a stage or image: first by what its file system stands on, which needs no look at the files, then by the files.</summary>
@@ -104,7 +104,7 @@ internal sealed class FileSteps(BuildSession session, StagePlan plan, StageState
         CacheInputs exact = InputsOf(job);
         string history = job.HistoryText(AddSources(exact, job, found, cancellationToken));
         LayerBlob? made = await CommitAsync(
-            exact, history, layer => job.MakeAsync(session, state, layer, found, cancellationToken), cancellationToken);
+            exact, history, layer => job.MakeAsync(session, layer, found, cancellationToken), cancellationToken);
         session.Cache.Put(quick, made, history);
     }
 

@@ -22,6 +22,13 @@ public static class FileTree
     /// <summary>Opens a directory of the host as a root.</summary>
     public static SafeFileHandle OpenRoot(string directory) => TreeOpen.OpenDirectory(directory);
 
+    /// <summary>Deletes a directory of the host with everything in it, however deep, without following links. Nothing there is fine.</summary>
+    public static void DeleteDirectory(string directory)
+    {
+        using SafeFileHandle parent = TreeOpen.OpenDirectory(Path.GetDirectoryName(Path.GetFullPath(directory))!);
+        TreeEntries.RemoveTree(parent, Encoding.UTF8.GetBytes(Path.GetFileName(directory)));
+    }
+
     /// <summary>What is at <paramref name="path"/>; the last component is not followed when it is a link.</summary>
     /// <exception cref="BerthException"><c>Could not find the file … in container</c> (<see cref="ErrorKind.NotFound"/>).</exception>
     public static PathStat Stat(SafeFileHandle root, string path)

@@ -11,17 +11,15 @@ namespace Berth.Images.Files;
 /// </summary>
 public sealed class TreeReader : IDisposable
 {
-    private readonly SafeFileHandle? _owned;
+    private readonly SafeFileHandle _handle;
     private readonly RootFd _root;
 
     /// <summary>Reads below <paramref name="root"/>, and closes it in the end.</summary>
     public TreeReader(SafeFileHandle root)
     {
-        _owned = root;
+        _handle = root;
         _root = RootFd.Open($"/proc/self/fd/{root.DangerousGetHandle()}");
     }
-
-    private TreeReader(RootFd root) => _root = root;
 
     /// <summary>Reads below a directory of the host, which the caller trusts to be the right one.</summary>
     /// <exception cref="BerthException">No such directory (<see cref="ErrorKind.NotFound"/>).</exception>
@@ -29,7 +27,7 @@ public sealed class TreeReader : IDisposable
     {
         try
         {
-            return new TreeReader(RootFd.Open(directory));
+            return new TreeReader(FileTree.OpenRoot(directory));
         }
         catch (LinuxException error) when (error.Errno is Errno.ENOENT or Errno.ENOTDIR)
         {
@@ -70,6 +68,11 @@ public sealed class TreeReader : IDisposable
             var entries = new List<TreeItem>(names.Count);
             foreach (string name in names)
             {
+                if (name.Contains('\uFFFD', StringComparison.Ordinal))
+                {
+                    throw new BerthException(ErrorKind.NotSupported, $"the name of {path}/{name} is not UTF-8: rename the file");
+                }
+
                 if (directory.TryStat(name) is { } status)
                 {
                     entries.Add(Entry(name, status, status.Kind == FileKind.SymbolicLink ? directory.ReadLink(name) : ""));
@@ -104,6 +107,9 @@ public sealed class TreeReader : IDisposable
         }
     }
 
+    /// <summary>True when the regular file at <paramref name="path"/> is a tar, plain, gzip or zstd: what ADD unpacks.</summary>
+    public bool IsArchive(string path) => FileTree.IsArchive(_handle, path);
+
     /// <summary>Value of an extended attribute of <paramref name="path"/> itself; null when it has none.</summary>
     public byte[]? TryReadAttribute(string path, string attribute)
     {
@@ -122,7 +128,7 @@ public sealed class TreeReader : IDisposable
     public void Dispose()
     {
         _root.Dispose();
-        _owned?.Dispose();
+        _handle.Dispose();
     }
 
     private string ReadLink(string path)
