@@ -26,7 +26,7 @@ internal sealed partial class BridgeNetwork
     private readonly AddressPool _addresses;
     private readonly Dictionary<string, Endpoint> _endpoints = [];
     private readonly bool _dropForeign;
-    private readonly int _bridge;
+    private int _bridge;
 
     private BridgeNetwork(HostNetwork host, RuleSet rules, BridgePlan plan, ILogger logger)
     {
@@ -137,16 +137,17 @@ internal sealed partial class BridgeNetwork
         return true;
     }
 
-    /// <summary>Builds the tables anew if they are gone or damaged; true when something had to be done.</summary>
+    /// <summary>Makes the bridge and builds the tables anew if somebody took them away; true when something had to be done.</summary>
     public bool Repair()
     {
-        if (_host.Nft.HasChain(_rules.Guard) && _host.Nft.HasChain(_rules.EndpointFilter))
+        bool repaired = RepairBridge();
+        if (!_host.Nft.HasChain(_rules.Guard) || !_host.Nft.HasChain(_rules.EndpointFilter))
         {
-            return false;
+            BuildRules();
+            repaired = true;
         }
 
-        BuildRules();
-        return true;
+        return repaired;
     }
 
     /// <summary>Takes bridge, endpoints and tables away.</summary>
@@ -164,6 +165,23 @@ internal sealed partial class BridgeNetwork
 
         _host.Routes.DeleteLink(Info.Interface);
         _endpoints.Clear();
+    }
+
+    private bool RepairBridge()
+    {
+        if (_host.Routes.FindLink(Info.Interface) is { IsUp: true } found && found.Index == _bridge)
+        {
+            return false;
+        }
+
+        _bridge = _host.EnsureBridge(Info.Interface, Info.Mtu);
+        _host.Routes.AddAddress(_bridge, _addresses.Subnet, _addresses.Gateway);
+        foreach (Endpoint endpoint in _endpoints.Values)
+        {
+            Try(endpoint.HostInterface, () => _host.Routes.JoinBridge(endpoint.HostInterface, _bridge, hairpin: true));
+        }
+
+        return true;
     }
 
     public EndpointRecord Record(Endpoint endpoint) => endpoint.ToRecord(Info, PrefixLength);

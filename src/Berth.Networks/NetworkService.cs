@@ -23,6 +23,7 @@ public sealed partial class NetworkService(NetworkOptions options, ILogger<Netwo
     private HostNetwork? _host;
     private BridgeNetwork? _bridge;
     private NamespacePool? _pool;
+    private Task _watch = Task.CompletedTask;
 
     /// <summary>The default bridge; known after <see cref="StartAsync"/>.</summary>
     public NetworkInfo Bridge => Started.Info;
@@ -49,6 +50,7 @@ public sealed partial class NetworkService(NetworkOptions options, ILogger<Netwo
             _host = HostNetwork.Open(options.HostNamespace);
             _bridge = BridgeNetwork.Start(_host, options, endpoints, logger);
             _pool = new NamespacePool(options.PoolSize, logger);
+            _watch = WatchAsync();
         }
         catch (LinuxException e) when (e.Errno is Errno.EPERM or Errno.EACCES)
         {
@@ -158,8 +160,8 @@ public sealed partial class NetworkService(NetworkOptions options, ILogger<Netwo
         }
     }
 
-    /// <summary>Looks whether the nft tables still stand and builds them anew if somebody flushed them; true when that was needed.
-    /// Cheap (two requests): to be called every few seconds.</summary>
+    /// <summary>Looks whether bridge and nft tables still stand and makes them anew if somebody deleted or flushed them (a firewall's
+    /// reload); true when that was needed. Happens by itself every 3 seconds.</summary>
     public async Task<bool> RepairAsync(CancellationToken cancellationToken)
     {
         await _gate.WaitAsync(cancellationToken);
@@ -180,6 +182,7 @@ public sealed partial class NetworkService(NetworkOptions options, ILogger<Netwo
         await _gate.WaitAsync();
         try
         {
+            await _stop.CancelAsync();
             Started.RemoveAll();
             Forget();
         }
@@ -193,6 +196,7 @@ public sealed partial class NetworkService(NetworkOptions options, ILogger<Netwo
     public async ValueTask DisposeAsync()
     {
         await _stop.CancelAsync();
+        await _watch;
         await WaitIdleAsync();
         await _gate.WaitAsync();
         Forget();
@@ -222,37 +226,6 @@ public sealed partial class NetworkService(NetworkOptions options, ILogger<Netwo
             : throw new BerthException(ErrorKind.Conflict, $"cannot join network of a non running container: {other}");
     }
 
-    // The namespace goes some 20-100 ms after its last fd; if it does not in a second, a process still holds it.
-    private async Task LeaveAsync(Endpoint endpoint)
-    {
-        const int Tries = 6;
-        var delay = TimeSpan.FromMilliseconds(20);
-        for (int i = 1; ; i++)
-        {
-            await Task.Delay(delay, _stop.Token).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
-            delay *= 2;
-            await _gate.WaitAsync();
-            try
-            {
-                if (_stop.IsCancellationRequested || Started.TryForget(endpoint, force: i == Tries))
-                {
-                    _leaving.Remove(endpoint.EndpointId);
-                    return;
-                }
-            }
-            catch (LinuxException e)
-            {
-                LogLeft(logger, endpoint.HostInterface, e);
-                _leaving.Remove(endpoint.EndpointId);
-                return;
-            }
-            finally
-            {
-                _gate.Release();
-            }
-        }
-    }
-
     private void Forget()
     {
         foreach (Attachment attachment in _attachments.Values)
@@ -262,7 +235,4 @@ public sealed partial class NetworkService(NetworkOptions options, ILogger<Netwo
 
         _attachments.Clear();
     }
-
-    [LoggerMessage(Level = LogLevel.Warning, Message = "Interface {Name} of an ended container stays behind; the next start deletes it.")]
-    private static partial void LogLeft(ILogger logger, string name, Exception e);
 }

@@ -156,6 +156,19 @@ public sealed class NetworkServiceTests
     }
 
     [Fact]
+    public async Task RepairAsync_BridgeDeleted_JoinsEndpointsAgain()
+    {
+        await using TestHost host = await TestHost.StartAsync();
+        Sandbox sandbox = await host.AttachAsync(new PortBinding { HostPort = 8000, ContainerPort = 80 });
+        host.Serve(host.Open(sandbox), 80);
+        TestHost.Shell(host.Host, "ip link del test0");
+        Assert.NotEqual("tcp 172.17.0.1", await TestHost.AskAsync(host.Host, "127.0.0.1", 8000, 0.3));
+
+        Assert.True(await host.Service.RepairAsync(CancellationToken.None));
+        Assert.Equal("tcp 172.17.0.1", await TestHost.AskAsync(host.Host, "127.0.0.1", 8000));
+    }
+
+    [Fact]
     public async Task DetachAsync_TablesFlushed_BuildsThemAnew()
     {
         await using TestHost host = await TestHost.StartAsync();

@@ -79,8 +79,29 @@ public sealed partial class RouteSocket : IDisposable
 
         if (veth.Hairpin || veth.Isolated)
         {
-            SetPortFlags(veth);
+            try
+            {
+                SetPortFlags(veth.Name, veth.Hairpin, veth.Isolated);
+            }
+            catch
+            {
+                DeleteLink(veth.Name);
+                throw;
+            }
         }
+    }
+
+    /// <summary>Makes an interface a port of a bridge, up, with hairpin as <see cref="VethRequest.Hairpin"/> says.</summary>
+    public void JoinBridge(string name, int bridge, bool hairpin)
+    {
+        NetlinkWriter message = _message.Clear();
+        message.BeginMessage(RTM_NEWLINK, Change);
+        WriteLinkHeader(message, 0, IFF_UP);
+        message.WriteString(IFLA_IFNAME, name);
+        message.WriteUInt32(IFLA_MASTER, (uint)bridge);
+        message.EndMessage();
+        _socket.Request(message, $"bridge port {name}");
+        SetPortFlags(name, hairpin, isolated: false);
     }
 
     /// <summary>Sets an interface up.</summary>
@@ -190,29 +211,21 @@ public sealed partial class RouteSocket : IDisposable
         return new LinkInfo(MemoryMarshal.Read<int>(payload[4..]), name, (int)master, kind, (flags & IFF_UP) != 0);
     }
 
-    private void SetPortFlags(VethRequest veth)
+    private void SetPortFlags(string name, bool hairpin, bool isolated)
     {
         NetlinkWriter message = _message.Clear();
         message.BeginMessage(RTM_NEWLINK, Change);
         WriteLinkHeader(message, 0, 0);
-        message.WriteString(IFLA_IFNAME, veth.Name);
+        message.WriteString(IFLA_IFNAME, name);
         int info = message.BeginNested(IFLA_LINKINFO);
         message.WriteString(IFLA_INFO_SLAVE_KIND, "bridge");
         int data = message.BeginNested(IFLA_INFO_SLAVE_DATA);
-        message.WriteByte(IFLA_BRPORT_MODE, veth.Hairpin ? (byte)1 : (byte)0);
-        message.WriteByte(IFLA_BRPORT_ISOLATED, veth.Isolated ? (byte)1 : (byte)0);
+        message.WriteByte(IFLA_BRPORT_MODE, hairpin ? (byte)1 : (byte)0);
+        message.WriteByte(IFLA_BRPORT_ISOLATED, isolated ? (byte)1 : (byte)0);
         message.EndNested(data);
         message.EndNested(info);
         message.EndMessage();
-        try
-        {
-            _socket.Request(message, $"bridge port {veth.Name}");
-        }
-        catch
-        {
-            DeleteLink(veth.Name);
-            throw;
-        }
+        _socket.Request(message, $"bridge port {name}");
     }
 
     private void Dump(NetlinkWriter message, string subject, NetlinkMessageHandler handler)
