@@ -7,8 +7,19 @@ namespace Berth.Build.Steps;
 /// <summary>Instructions that change the configuration and make no layer. Each returns the text of its history entry.</summary>
 internal sealed class ConfigSteps(StageState state, BuildArguments arguments, char escape)
 {
+    /// <summary>Most characters that one instruction may expand to: ten thousand pairs of the longest value would be a gigabyte (T81).</summary>
+    private const int MaxExpanded = 1 << 20;
+
+    private int _expanded;
+
     /// <summary>Applies <paramref name="instruction"/>; null when it is none of these.</summary>
-    public string? TryApply(Instruction instruction) => instruction switch
+    public string? TryApply(Instruction instruction)
+    {
+        _expanded = 0;
+        return Apply(instruction);
+    }
+
+    private string? Apply(Instruction instruction) => instruction switch
     {
         ArgInstruction arg => Apply(arg),
         EnvInstruction env => Apply(env),
@@ -26,7 +37,14 @@ internal sealed class ConfigSteps(StageState state, BuildArguments arguments, ch
         _ => null,
     };
 
-    private string Expand(string text, Instruction at) => Expanding.Word(text, state.Variables(), escape, at.Line);
+    private string Expand(string text, Instruction at, Dictionary<string, string>? variables = null)
+    {
+        string value = Expanding.Word(text, variables ?? state.Variables(), escape, at.Line);
+        _expanded += value.Length;
+        return _expanded <= MaxExpanded
+            ? value
+            : throw new DockerfileException(at.Line, $"the instruction expands to more than {MaxExpanded} characters");
+    }
 
     private string Apply(ArgInstruction arg)
     {
@@ -64,8 +82,8 @@ internal sealed class ConfigSteps(StageState state, BuildArguments arguments, ch
         List<string> told = [];
         foreach ((string rawName, string text) in env.Pairs)
         {
-            string name = Expanding.Word(rawName, variables, escape, env.Line);
-            string pair = $"{name}={Expanding.Word(text, variables, escape, env.Line)}";
+            string name = Expand(rawName, env, variables);
+            string pair = $"{name}={Expand(text, env, variables)}";
             if (name.Length == 0)
             {
                 throw new DockerfileException(env.Line, "ENV names can not be blank");
@@ -99,8 +117,8 @@ internal sealed class ConfigSteps(StageState state, BuildArguments arguments, ch
         List<string> told = [];
         foreach ((string rawName, string text) in label.Pairs)
         {
-            string name = label.Verbatim ? rawName : Expanding.Word(rawName, variables, escape, label.Line);
-            string value = label.Verbatim ? text : Expanding.Word(text, variables, escape, label.Line);
+            string name = label.Verbatim ? rawName : Expand(rawName, label, variables);
+            string value = label.Verbatim ? text : Expand(text, label, variables);
             labels[name] = value;
             told.Add($"{name}={value}");
         }
@@ -159,7 +177,7 @@ internal sealed class ConfigSteps(StageState state, BuildArguments arguments, ch
         }
 
         Dictionary<string, string> variables = state.Variables();
-        List<string> paths = [.. volume.Paths.Select(path => Expanding.Word(path, variables, escape, volume.Line))];
+        List<string> paths = [.. volume.Paths.Select(path => Expand(path, volume, variables))];
         foreach (string path in paths)
         {
             volumes[path.Length != 0 ? path : throw new DockerfileException(volume.Line, "VOLUME specified can not be an empty string")] = EmptyObject.Value;

@@ -12,7 +12,11 @@ internal sealed class StageState
     /// <summary>Docker's PATH of an image that says none.</summary>
     public const string DefaultPath = "PATH=/usr/local/sbin:/usr/local/bin:/usr/sbin:/usr/bin:/sbin:/bin";
 
+    /// <summary>Most characters of history that a build may add; every value that variables expand to is told there, so this bounds all (T81).</summary>
+    private const int MaxHistory = 2 << 20;
+
     private readonly ImageConfig _image;
+    private int _historyLength;
 
     private StageState(ImageConfig image) => _image = image;
 
@@ -109,6 +113,7 @@ internal sealed class StageState
             Config = Config with { OnBuild = null },
             Author = Author,
             BaseImage = BaseImage,
+            _historyLength = _historyLength,
         };
         state.Layers.AddRange(Layers);
         state.History.AddRange(History);
@@ -141,6 +146,12 @@ internal sealed class StageState
         if (layer is not null)
         {
             Layers.Add(layer);
+        }
+
+        _historyLength += createdBy.Length;
+        if (_historyLength > MaxHistory)
+        {
+            throw new BerthException(ErrorKind.Invalid, $"the image's history would be longer than {MaxHistory} characters: write files instead");
         }
 
         History.Add(new HistoryEntry

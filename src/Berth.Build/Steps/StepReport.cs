@@ -23,6 +23,16 @@ internal sealed class StepReport(IBuildProgress progress, int totalSteps)
     {
         string reason = "the build was asked not to use the cache";
         CacheRecord? record = session.Request.NoCache ? null : session.Cache.TryFind(inputs, out reason);
+        if (record?.Layer is { } layer)
+        {
+            // Held first, then looked at: between the two a garbage collection may have run.
+            session.Hold(layer.ToLayer());
+            if (!session.Services.Content.Blobs.Contains(layer.Blob.Digest))
+            {
+                (record, reason) = (null, "its layer is no longer in the store");
+            }
+        }
+
         progress.Report(record is null
             ? new BuildEvent(BuildEventKind.CacheMiss, "") { Reason = reason }
             : new BuildEvent(BuildEventKind.CacheHit, " ---> Using cache\n"));

@@ -1,4 +1,3 @@
-using System.Diagnostics;
 using Berth.Build.Parsing;
 
 namespace Berth.Build.Tests.Parsing;
@@ -63,7 +62,6 @@ public sealed class WordExpanderTests
     public void Expand_DoublingValues_StopsAtTheBound()
     {
         var variables = new Dictionary<string, string> { ["a"] = "x" };
-        var watch = Stopwatch.StartNew();
         Assert.Throws<FormatException>(() =>
         {
             for (int i = 0; i < 1000; i++)
@@ -71,7 +69,6 @@ public sealed class WordExpanderTests
                 variables["a"] = new WordExpander(variables, '\\').Expand("$a$a$a$a$a$a$a$a$a$a");
             }
         });
-        Assert.InRange(watch.Elapsed, TimeSpan.Zero, TimeSpan.FromSeconds(1));
     }
 
     [Fact]
