@@ -66,6 +66,19 @@ internal sealed partial class BridgeNetwork
         }
     }
 
+    private void EnsureNeighbour()
+    {
+        try
+        {
+            _ = !_neighbourRefused && _neighbour.Ensure();
+        }
+        catch (LinuxException e)
+        {
+            _neighbourRefused = true; // said once, not every few seconds
+            LogNeighbour(_logger, e);
+        }
+    }
+
     private void ForgetUdp(Endpoint endpoint)
     {
         var hostPorts = new List<ushort>();
@@ -102,6 +115,9 @@ internal sealed partial class BridgeNetwork
             LogFailed(_logger, subject, e);
         }
     }
+
+    [LoggerMessage(Level = LogLevel.Warning, Message = "Another firewall drops forwarded packets and our rules cannot be added to it: published ports may be closed to other machines.")]
+    private static partial void LogNeighbour(ILogger logger, Exception e);
 
     [LoggerMessage(Level = LogLevel.Warning, Message = "Built the nft tables anew: changing elements for {Container} failed with errno {Error} ({Detail}).")]
     private static partial void LogRebuilt(ILogger logger, string container, int error, string detail);

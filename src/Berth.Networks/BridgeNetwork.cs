@@ -21,6 +21,8 @@ internal sealed partial class BridgeNetwork
     private readonly HostNetwork _host;
     private readonly ILogger _logger;
     private readonly RuleSet _rules;
+    private readonly ForwardNeighbour _neighbour;
+    private bool _neighbourRefused;
     private readonly NftBatch _batch = new();
     private readonly PortAllocator _ports;
     private readonly AddressPool _addresses;
@@ -38,6 +40,7 @@ internal sealed partial class BridgeNetwork
         _addresses = plan.Addresses;
         _ports = new PortAllocator(host.Probe) { HasIPv6 = host.HasIPv6() };
         Info = plan.Info;
+        _neighbour = new ForwardNeighbour(host.Nft, rules.Instance, plan.Info.Interface);
     }
 
     public NetworkInfo Info { get; }
@@ -56,6 +59,7 @@ internal sealed partial class BridgeNetwork
 
         network.DeleteOrphans();
         network.BuildRules();
+        network.EnsureNeighbour();
         return network;
     }
 
@@ -147,12 +151,14 @@ internal sealed partial class BridgeNetwork
             repaired = true;
         }
 
+        EnsureNeighbour(); // comes and goes with Docker; nothing of ours was broken
         return repaired;
     }
 
     /// <summary>Takes bridge, endpoints and tables away.</summary>
     public void RemoveAll()
     {
+        _neighbour.Remove();
         _rules.DeleteAll(_batch.Begin());
         _host.Nft.Commit(_batch, "delete tables");
         foreach (LinkInfo link in _host.Routes.Links())

@@ -143,6 +143,31 @@ public sealed class PublishedPortTests
         Assert.Equal("tcp 10.9.0.1", await TestHost.AskAsync(host.Open(sandbox), "10.9.0.2", 80));
     }
 
+    [Theory]
+    [InlineData("iptables -P FORWARD DROP", "FORWARD")]
+    [InlineData("iptables -P FORWARD DROP && iptables -N DOCKER-USER && iptables -A FORWARD -j DOCKER-USER && iptables -A DOCKER-USER -j RETURN", "DOCKER-USER")]
+    public async Task Forwarding_BesideAFirewallThatDrops_IsLetThrough(string setup, string chain)
+    {
+        await using TestHost host = await TestHost.StartAsync();
+        NamespaceFd neighbour = host.AddNeighbour();
+        host.Serve(neighbour, 80);
+        Sandbox sandbox = await host.AttachAsync(new PortBinding { HostPort = 8000, ContainerPort = 80 });
+        host.Serve(host.Open(sandbox), 80);
+        TestHost.Shell(host.Host, setup);
+        string before = TestHost.Shell(host.Host, "iptables -S");
+        Assert.Equal("timeout", await TestHost.AskAsync(neighbour, "10.9.0.1", 8000, 0.3));
+
+        await host.Service.RepairAsync(CancellationToken.None);
+        await host.Service.RepairAsync(CancellationToken.None);
+        Assert.Equal("tcp 10.9.0.2", await TestHost.AskAsync(neighbour, "10.9.0.1", 8000));
+        Assert.Equal("tcp 10.9.0.1", await TestHost.AskAsync(host.Open(sandbox), "10.9.0.2", 80));
+        string rules = TestHost.Shell(host.Host, "iptables -S");
+        Assert.Contains($"-A {chain} -i test0 ", rules, StringComparison.Ordinal);
+        Assert.Contains($"-A {chain} -o test0 ", rules, StringComparison.Ordinal);
+        await host.Service.RemoveAllAsync();
+        Assert.Equal(before, TestHost.Shell(host.Host, "iptables -S"));
+    }
+
     [Fact]
     public async Task Forwarding_BetweenForeignInterfaces_StaysOffIfWeSwitchedItOn()
     {

@@ -1,4 +1,5 @@
 using System.Buffers.Binary;
+using System.Text;
 using Berth.Linux.Netlink;
 
 namespace Berth.Linux.Nftables;
@@ -17,6 +18,8 @@ public sealed class NftBatch
     private const ushort NFT_MSG_NEWSETELEM = 12;
     private const ushort NFT_MSG_DELSETELEM = 14;
     private const ushort NFTA_LIST_ELEM = 1;
+    private const ushort NFTA_RULE_TABLE = 1;
+    private const ushort NFTA_RULE_CHAIN = 2;
     private const uint NF_ACCEPT = 1;
 
     private readonly NetlinkWriter _writer = new();
@@ -126,22 +129,50 @@ public sealed class NftBatch
     }
 
     /// <summary>Appends a rule to a chain; fill it and call its <c>End()</c>.</summary>
-    public NftRule AddRule(NftChain chain)
+    public NftRule AddRule(NftChain chain) => BeginRule(chain, NetlinkFlags.NLM_F_APPEND, null);
+
+    /// <summary>Puts a rule before all others of a chain; fill it and call its <c>End()</c>.</summary>
+    /// <param name="chain">The chain.</param>
+    /// <param name="comment">What <see cref="NftSocket.FindRules"/> finds it by; ASCII, at most 120 characters.</param>
+    public NftRule InsertRule(NftChain chain, string comment) => BeginRule(chain, NetlinkFlags.None, comment);
+
+    /// <summary>Deletes a rule by the handle that <see cref="NftSocket.FindRules"/> gave.</summary>
+    public void DeleteRule(NftChain chain, ulong handle)
     {
-        const ushort NFTA_RULE_TABLE = 1;
-        const ushort NFTA_RULE_CHAIN = 2;
-        const ushort NFTA_RULE_EXPRESSIONS = 4;
-        BeginMessage(NFT_MSG_NEWRULE, NetlinkFlags.NLM_F_CREATE | NetlinkFlags.NLM_F_APPEND, chain.Table.Family);
+        const ushort NFT_MSG_DELRULE = 8;
+        const ushort NFTA_RULE_HANDLE = 3;
+        Span<byte> bytes = stackalloc byte[8];
+        BinaryPrimitives.WriteUInt64BigEndian(bytes, handle);
+        BeginMessage(NFT_MSG_DELRULE, NetlinkFlags.None, chain.Table.Family);
         _writer.WriteString(NFTA_RULE_TABLE, chain.Table.Name);
         _writer.WriteString(NFTA_RULE_CHAIN, chain.Name);
-        return new NftRule(_writer, _writer.BeginNested(NFTA_RULE_EXPRESSIONS));
+        _writer.Write(NFTA_RULE_HANDLE, bytes);
+        _writer.EndMessage();
     }
+
+    // A rule's comment as nft(8) stores it: type 0 (NFTNL_UDATA_RULE_COMMENT), length, text with its zero.
+    internal static byte[] Comment(string text) => [0, (byte)(text.Length + 1), .. Encoding.ASCII.GetBytes(text), 0];
 
     /// <summary>Ends the batch; what has to be sent.</summary>
     internal ReadOnlySpan<byte> End()
     {
         WriteFrame(NFNL_MSG_BATCH_END);
         return _writer.Written;
+    }
+
+    private NftRule BeginRule(NftChain chain, NetlinkFlags flags, string? comment)
+    {
+        const ushort NFTA_RULE_EXPRESSIONS = 4;
+        const ushort NFTA_RULE_USERDATA = 7;
+        BeginMessage(NFT_MSG_NEWRULE, NetlinkFlags.NLM_F_CREATE | flags, chain.Table.Family);
+        _writer.WriteString(NFTA_RULE_TABLE, chain.Table.Name);
+        _writer.WriteString(NFTA_RULE_CHAIN, chain.Name);
+        if (comment is not null)
+        {
+            _writer.Write(NFTA_RULE_USERDATA, Comment(comment));
+        }
+
+        return new NftRule(_writer, _writer.BeginNested(NFTA_RULE_EXPRESSIONS));
     }
 
     private void WriteElement(ushort type, NftSet set, Element element)

@@ -40,6 +40,7 @@ internal sealed class RuleSet
 
     public RuleSet(string instance)
     {
+        Instance = instance;
         _inet = new NftTable(NftFamily.Inet, instance);
         _bridge = new NftTable(NftFamily.Bridge, instance);
         _bridges = new NftSet(_inet, "bridges", [NftType.InterfaceName], []);
@@ -55,6 +56,9 @@ internal sealed class RuleSet
         Guard = new NftChain(_inet, "guard", NftHook.Prerouting, PriorityRaw);
         EndpointFilter = new NftChain(_bridge, "endpoints-in", NftHook.Prerouting, PriorityRaw);
     }
+
+    /// <summary>The instance's name.</summary>
+    public string Instance { get; }
 
     /// <summary>The chain whose presence says that it was us who switched forwarding on.</summary>
     public NftChain Foreign { get; }
