@@ -62,6 +62,9 @@ public sealed unsafe partial class SyscallTape : IDisposable
     /// <summary>Ends the child with this error.</summary>
     public void Fail(int errno) => Add(PseudoCall.Fail, OnError.Fail, errno);
 
+    /// <summary>Reports a warning with this errno, and goes on.</summary>
+    public void Warn(int errno) => Add(PseudoCall.Fail, OnError.Warn, errno);
+
     /// <summary>Tells the parent that the child has come this far: <see cref="ClonedProcess.WaitForMark"/>.</summary>
     public void Mark() => Add(PseudoCall.Mark, OnError.Fail);
 

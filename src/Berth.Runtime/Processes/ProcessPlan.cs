@@ -1,3 +1,4 @@
+using Berth.Linux;
 using Berth.Linux.Files;
 using Berth.Linux.Processes;
 using Berth.Linux.Tape;
@@ -134,8 +135,22 @@ internal sealed class ProcessPlan(PlanScope scope, ProcessSpec process)
         foreach (RlimitSpec limit in process.Rlimits ?? [])
         {
             _tape.Step = $"set {limit.Type} to {limit.Soft}:{limit.Hard}";
-            _tape.SetLimit(
-                ResourceLimits.NumberOf(limit.Type), (limit.Soft, limit.Hard), LenientLimits ? OnError.Warn : OnError.Fail);
+            int resource = ResourceLimits.NumberOf(limit.Type);
+            if (!LenientLimits)
+            {
+                _tape.SetLimit(resource, (limit.Soft, limit.Hard));
+                continue;
+            }
+
+            // Raising the hard limit takes CAP_SYS_RESOURCE, which we may lack: then as far as ours goes.
+            ulong hard = Math.Min(limit.Hard, ProcessControl.GetLimit(resource).Hard);
+            TapeLabel refused = _tape.NewLabel(), done = _tape.NewLabel();
+            _tape.SetLimit(resource, (limit.Soft, limit.Hard), OnError.GoTo(refused));
+            _tape.Jump(done);
+            _tape.Place(refused);
+            _tape.Warn(Errno.EPERM);
+            _tape.SetLimit(resource, (Math.Min(limit.Soft, hard), hard), OnError.Ignore);
+            _tape.Place(done);
         }
     }
 
