@@ -112,8 +112,19 @@ public sealed unsafe partial class SyscallTape
     public void CloseOnExecFrom(int first) =>
         Add(Nr.close_range, OnError.Fail, first, unchecked((nint)uint.MaxValue), 4 /* CLOSE_RANGE_CLOEXEC */);
 
-    /// <summary>Gives a signal its default action: .NET ignores SIGPIPE, and that outlives execve.</summary>
-    public void ResetSignal(int signal) => Add(Nr.rt_sigaction, OnError.Fail, signal, Words(0, 0, 0, 0), 0, 8);
+    /// <summary>Gives every signal its default action: .NET ignores SIGPIPE, our starter may have ignored others, and that outlives execve.</summary>
+    public void ResetSignals()
+    {
+        const int SIGKILL = 9, SIGSTOP = 19, Last = 64;
+        nint action = Words(0, 0, 0, 0);
+        for (int signal = 1; signal <= Last; signal++)
+        {
+            if (signal is not (SIGKILL or SIGSTOP))
+            {
+                Add(Nr.rt_sigaction, OnError.Fail, signal, action, 0, 8);
+            }
+        }
+    }
 
     /// <summary>Lets all signals in.</summary>
     public void UnblockSignals() => Add(Nr.rt_sigprocmask, OnError.Fail, 2 /* SIG_SETMASK */, Words(0), 0, 8);

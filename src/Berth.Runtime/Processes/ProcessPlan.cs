@@ -13,7 +13,6 @@ namespace Berth.Runtime.Processes;
 /// <summary>What an init and an exec have in common: everything from the session to execve.</summary>
 internal sealed class ProcessPlan(PlanScope scope, ProcessSpec process)
 {
-    private const int SIGPIPE = 13;
     private const int FirstFree = 10;
     private const string DefaultPath = "PATH=/usr/local/sbin:/usr/local/bin:/usr/sbin:/usr/bin:/sbin:/bin";
     private readonly SyscallTape _tape = scope.Tape;
@@ -73,7 +72,7 @@ internal sealed class ProcessPlan(PlanScope scope, ProcessSpec process)
         AddWorkingDirectory();
         _tape.Step = "close other descriptors";
         _tape.CloseOnExecFrom(3 + PreserveDescriptors);
-        _tape.ResetSignal(SIGPIPE);
+        _tape.ResetSignals();
         AddIdentity(gate);
     }
 
@@ -184,15 +183,10 @@ internal sealed class ProcessPlan(PlanScope scope, ProcessSpec process)
         }
 
         _tape.Step = StartErrors.WorkingDirectory;
-        TapeLabel missing = _tape.NewLabel(), done = _tape.NewLabel();
-        _tape.ChangeDirectory(cwd, OnError.IfAbsentGoTo(missing));
-        _tape.Jump(done);
-        _tape.Place(missing);
 
-        // As Docker: a missing one is made. The root is the container's own by now, so nothing of the host can be reached by name.
+        // As Docker: a missing one is made. No magic link is followed: /proc/self/fd/N could be a handle of ours (CVE-2024-21626).
         TapeFd root = _tape.Open("/", OpenFlags.Path | OpenFlags.Directory);
         _tape.ChangeDirectory(Rootfs.MountTarget.Open(_tape, root, Rootfs.MountTarget.Clean(cwd), isDirectory: true));
-        _tape.Place(done);
         _tape.CheckWorkingDirectory();
     }
 

@@ -25,7 +25,7 @@ internal static class StartErrors
             WorkingDirectory => Make(
                 error,
                 StartFailure.WorkingDirectory,
-                error.Errno == Errno.EPERM
+                error.Errno is Errno.EPERM or Errno.ELOOP
                     ? $"current working directory is outside of container mount namespace root: refused (\"{process.Cwd}\")"
                     : $"chdir to cwd (\"{process.Cwd}\") set in config.json failed: {Reason(error.Errno)}"),
             _ when error.Step.StartsWith("mount", StringComparison.Ordinal) => Make(

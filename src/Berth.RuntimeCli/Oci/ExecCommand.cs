@@ -70,7 +70,7 @@ internal static class ExecCommand
             Init = container.Init,
             Process = process,
             Cgroup = container.Folder.Cgroup(container.Record),
-            Seccomp = ContainerLimits.Compile(spec),
+            Seccomp = SystemCallFilter.Compile(spec),
             Streams = new ProcessStreams(input, output, error),
             PreserveDescriptors = line.Value("--preserve-fds") is { } count
                 ? int.Parse(count, NumberStyles.None, CultureInfo.InvariantCulture)

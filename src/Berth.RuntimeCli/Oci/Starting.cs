@@ -2,6 +2,7 @@ using Berth.Linux;
 using Berth.Linux.Cgroups;
 using Berth.Linux.Processes;
 using Berth.Oci.Runtime;
+using Berth.Runtime.Cgroups;
 using Berth.Runtime.Processes;
 using Microsoft.Win32.SafeHandles;
 
@@ -27,7 +28,7 @@ internal sealed class Starting(ContainerFolder folder, string bundle, RuntimeSpe
         ProcessControl.MakeUndumpable();
         string path = spec.Linux?.CgroupsPath is { Length: > 0 } given ? "/" + given.Trim('/') : "/" + folder.Id;
         _cgroup = CgroupHost.Detect().Create(path);
-        ContainerLimits.Apply(_cgroup, spec);
+        CgroupLimits.Apply(_cgroup, spec.Linux?.Resources);
         using var input = new SafeFileHandle(0, ownsHandle: false);
         using var output = new SafeFileHandle(1, ownsHandle: false);
         using var error = new SafeFileHandle(2, ownsHandle: false);
@@ -37,7 +38,7 @@ internal sealed class Starting(ContainerFolder folder, string bundle, RuntimeSpe
             BundlePath = bundle,
             ContainerId = folder.Id,
             Cgroup = _cgroup,
-            Seccomp = ContainerLimits.Compile(spec),
+            Seccomp = SystemCallFilter.Compile(spec),
             Streams = new ProcessStreams(input, output, error),
             StartGate = gate,
             PreserveDescriptors = PreserveDescriptors,

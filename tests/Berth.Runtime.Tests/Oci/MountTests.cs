@@ -73,7 +73,11 @@ public sealed class MountTests
         using var bundle = new OciBundle();
         bundle.Spec = bundle.Spec with
         {
-            Linux = bundle.Spec.Linux! with { Devices = [new DeviceSpec { Type = "c", Path = "/dev/sub/kmsg", Major = 1, Minor = 11, FileMode = 0x180, Uid = 5, Gid = 6 }] },
+            Linux = bundle.Spec.Linux! with
+            {
+                Resources = new ResourcesSpec { Devices = [new DeviceCgroupRule { Allow = true, Type = "c", Major = 1, Minor = 11, Access = "rwm" }] },
+                Devices = [new DeviceSpec { Type = "c", Path = "/dev/sub/kmsg", Major = 1, Minor = 11, FileMode = 0x180, Uid = 5, Gid = 6 }],
+            },
         };
 
         Assert.Equal("character special file 600 5:6 1:b", bundle.RunShell("stat -c '%F %a %u:%g %t:%T' /dev/sub/kmsg").Ok());

@@ -75,8 +75,7 @@ internal sealed class OciBundle : IDisposable
     {
         if (command is "create" or "run")
         {
-            File.WriteAllBytes(Path.Combine(Folder, "config.json"), JsonSerializer.SerializeToUtf8Bytes(Spec, RuntimeJson.Default.RuntimeSpec));
-            _started.Add(Id);
+            WriteConfig();
         }
 
         // Output to a file: a created container holds on to the streams, and a pipe would never end.
@@ -89,6 +88,16 @@ internal sealed class OciBundle : IDisposable
         return new CommandResult(result.CommandLine, result.ExitCode, File.ReadAllText(output), File.ReadAllText(output + ".err"));
     }
 
+    /// <summary>As <see cref="Call"/>, with a pipe as its output.</summary>
+    internal string CallThroughPipe(string command, params string[] arguments)
+    {
+        WriteConfig();
+        return Shell.Run(new Command("/bin/sh", ["-c", $"{Repository.Program("berth-runtime")} --root {State} {command} {string.Join(' ', arguments)} | cat"])
+        {
+            WorkingDirectory = Folder,
+        }).Ok();
+    }
+
     /// <summary>What <c>state</c> says of the container.</summary>
     internal RuntimeState FindState() =>
         JsonSerializer.Deserialize(Call("state", Id).Ok(), RuntimeJson.Default.RuntimeState)!;
@@ -96,6 +105,12 @@ internal sealed class OciBundle : IDisposable
     internal string[] Cgroups() => Directory.Exists("/sys/fs/cgroup/" + Id)
         ? ["/sys/fs/cgroup/" + Id]
         : [.. Directory.EnumerateDirectories("/sys/fs/cgroup").Select(d => Path.Combine(d, Id)).Where(Directory.Exists)];
+
+    private void WriteConfig()
+    {
+        File.WriteAllBytes(Path.Combine(Folder, "config.json"), JsonSerializer.SerializeToUtf8Bytes(Spec, RuntimeJson.Default.RuntimeSpec));
+        _started.Add(Id);
+    }
 
     public void Dispose()
     {
