@@ -28,28 +28,40 @@ internal sealed class BuildEndpoints(EngineHost engine)
         BuildRequest request = BuildQuery.Parse(parameters, ContextSource.FromTar(call.Http.Request.Body));
         var lines = new JsonLines(call);
         var progress = new Progress();
-        await lines.StartAsync();
-        Task writing = WriteAsync(progress.Events, lines);
-        JsonMessage? failure = null;
+        Task<bool> writing = WriteAsync(progress.Events, lines);
+        BerthException? failure = null;
+        bool started;
         try
         {
             await engine.Builder.BuildAsync(request, progress, call.Aborted);
         }
-        catch (Exception exception) when (exception is BerthException or JsonException)
+        catch (BerthException exception)
         {
-            int code = (exception as StepFailedException)?.ExitCode ?? 0;
-            failure = new JsonMessage { Error = exception.Message, ErrorDetail = new ErrorDetail { Code = code, Message = exception.Message } };
+            failure = exception;
         }
         finally
         {
             progress.Complete();
-            await writing;
+            started = await writing;
         }
 
         if (failure is not null)
         {
-            await lines.WriteAsync(failure, DockerJson.Wire.JsonMessage);
+            await ReportAsync(failure, started, lines);
         }
+    }
+
+    /// <summary>Before the first step a failure is a status code, as in Docker (400 for a wrong Dockerfile); afterwards the stream tells it.</summary>
+    private static Task ReportAsync(BerthException failure, bool started, JsonLines lines)
+    {
+        if (!started)
+        {
+            System.Runtime.ExceptionServices.ExceptionDispatchInfo.Throw(failure);
+        }
+
+        int code = (failure as StepFailedException)?.ExitCode ?? 0;
+        var message = new JsonMessage { Error = failure.Message, ErrorDetail = new ErrorDetail { Code = code, Message = failure.Message } };
+        return lines.WriteAsync(message, DockerJson.Wire.JsonMessage);
     }
 
     private Task PruneAsync(ApiCall call)
@@ -59,10 +71,18 @@ internal sealed class BuildEndpoints(EngineHost engine)
         return call.WriteJsonAsync(new BuildCachePruneReport { CachesDeleted = [] }, DockerJson.Wire.BuildCachePruneReport);
     }
 
-    private static async Task WriteAsync(ChannelReader<BuildEvent> events, JsonLines lines)
+    /// <summary>Writes what happens; true when there was anything, so that the response has begun.</summary>
+    private static async Task<bool> WriteAsync(ChannelReader<BuildEvent> events, JsonLines lines)
     {
+        bool started = false;
         await foreach (BuildEvent happened in events.ReadAllAsync())
         {
+            if (!started)
+            {
+                started = true;
+                await lines.StartAsync();
+            }
+
             if (happened.ImageId is { } id)
             {
                 var aux = JsonSerializer.SerializeToElement(new ImageIdAux { Id = id.ToString() }, DockerJson.Wire.ImageIdAux);
@@ -74,6 +94,8 @@ internal sealed class BuildEndpoints(EngineHost engine)
                 await lines.WriteAsync(new JsonMessage { Stream = happened.Text }, DockerJson.Wire.JsonMessage);
             }
         }
+
+        return started;
     }
 
     // The builder must not wait for a slow client.
