@@ -48,7 +48,8 @@ internal sealed partial class BridgeNetwork
         _host.Nft.Commit(_batch, "tables");
     }
 
-    private void DeleteOrphans()
+    // Ports of the bridge that no running container owns go; ports of running containers that lost the bridge join it again.
+    private void SettleLinks()
     {
         var known = new HashSet<string>();
         foreach (Endpoint endpoint in _endpoints.Values)
@@ -58,10 +59,15 @@ internal sealed partial class BridgeNetwork
 
         foreach (LinkInfo link in _host.Routes.Links())
         {
-            if (link.Master == _bridge && link.Kind == "veth" && !known.Contains(link.Name))
+            bool isPort = link.Master == _bridge;
+            if (isPort && link.Kind == "veth" && !known.Contains(link.Name))
             {
                 LogOrphan(_logger, link.Name);
                 DeleteLink(link.Name);
+            }
+            else if (!isPort && known.Contains(link.Name))
+            {
+                Try(link.Name, () => _host.Routes.JoinBridge(link.Name, _bridge, hairpin: true));
             }
         }
     }
@@ -125,6 +131,6 @@ internal sealed partial class BridgeNetwork
     [LoggerMessage(Level = LogLevel.Information, Message = "Deleted interface {Name}, which no running container owns.")]
     private static partial void LogOrphan(ILogger logger, string name);
 
-    [LoggerMessage(Level = LogLevel.Warning, Message = "Could not clear away {Subject}; the next start does.")]
+    [LoggerMessage(Level = LogLevel.Warning, Message = "Could not set right {Subject}; the next start tries again.")]
     private static partial void LogFailed(ILogger logger, string subject, Exception e);
 }

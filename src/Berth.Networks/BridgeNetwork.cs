@@ -57,7 +57,7 @@ internal sealed partial class BridgeNetwork
             network.Restore(endpoint);
         }
 
-        network.DeleteOrphans();
+        network.SettleLinks();
         network.BuildRules();
         network.EnsureNeighbour();
         return network;
@@ -182,11 +182,7 @@ internal sealed partial class BridgeNetwork
 
         _bridge = _host.EnsureBridge(Info.Interface, Info.Mtu);
         _host.Routes.AddAddress(_bridge, _addresses.Subnet, _addresses.Gateway);
-        foreach (Endpoint endpoint in _endpoints.Values)
-        {
-            Try(endpoint.HostInterface, () => _host.Routes.JoinBridge(endpoint.HostInterface, _bridge, hairpin: true));
-        }
-
+        SettleLinks();
         return true;
     }
 

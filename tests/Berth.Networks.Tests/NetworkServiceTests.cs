@@ -141,6 +141,20 @@ public sealed class NetworkServiceTests
     }
 
     [Fact]
+    public async Task StartAsync_BridgeAndTablesGone_MakesThemForTheRunningContainers()
+    {
+        await using TestHost host = await TestHost.StartAsync();
+        await host.AttachAsync("first");
+        Sandbox sandbox = await host.AttachAsync(new PortBinding { HostPort = 8000, ContainerPort = 80 });
+        host.Serve(host.Open(sandbox), 80);
+        TestHost.Shell(host.Host, "ip link del test0; nft flush ruleset");
+
+        await host.RestartAsync([
+            new RestoredEndpoint { Container = sandbox.Container, ContainerName = "web", Mode = NetworkMode.Bridge, Endpoint = sandbox.Endpoint }]);
+        Assert.Equal("tcp 172.17.0.1", await TestHost.AskAsync(host.Host, "127.0.0.1", 8000));
+    }
+
+    [Fact]
     public async Task RepairAsync_TablesFlushed_BuildsThemAnew()
     {
         await using TestHost host = await TestHost.StartAsync();

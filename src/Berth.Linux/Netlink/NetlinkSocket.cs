@@ -26,7 +26,8 @@ public sealed partial class NetlinkSocket() : FdHandle
     private const ushort NLMSG_DONE = 3;
     private const int MaxDumpMessages = 1_000_000;
 
-    private readonly byte[] _receive = new byte[64 * 1024];
+    // A dump's datagram is at most 32 KiB (netlink_dump).
+    private readonly byte[] _receive = new byte[32 * 1024];
     private uint _sequence;
 
     /// <summary>Opens a socket in the calling thread's network namespace.</summary>
