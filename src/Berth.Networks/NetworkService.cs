@@ -56,6 +56,14 @@ public sealed partial class NetworkService(NetworkOptions options, ILogger<Netwo
         {
             throw new BerthException(ErrorKind.Forbidden, $"Networks need root (CAP_NET_ADMIN and CAP_SYS_ADMIN): {e.Message}", e);
         }
+        catch (LinuxException e)
+        {
+            throw new BerthException(
+                ErrorKind.NotSupported,
+                "The kernel cannot hold the networks' rules; it needs bridges, veth, conntrack and nf_tables with the families inet and bridge, nft_nat, "
+                + $"nft_masq, nft_fib and nft_ct: {e.Message}",
+                e);
+        }
         finally
         {
             _gate.Release();

@@ -1,4 +1,5 @@
 using System.Net;
+using Berth.Linux;
 using Berth.Linux.Polling;
 using Berth.Linux.Sockets;
 
@@ -16,6 +17,7 @@ internal sealed class TcpListenerSocket : IReadyTarget
     private readonly int _token;
     private int _connections;
     private bool _paused;
+    private SocketFd? _spare = TryOpenSpare();
 
     internal TcpListenerSocket(PortHolder holder, SocketFd socket, IPEndPoint container)
     {
@@ -34,7 +36,12 @@ internal sealed class TcpListenerSocket : IReadyTarget
             TcpRelay.Start(_holder, this, client, _container);
         }
 
-        if (_connections >= MaxConnections || (outOfFds && _connections > 0))
+        if (outOfFds)
+        {
+            Refuse();
+        }
+
+        if (_connections >= MaxConnections)
         {
             _paused = true;
             _holder.Change(_socket, PollEvents.None, _token);
@@ -45,6 +52,31 @@ internal sealed class TcpListenerSocket : IReadyTarget
     {
         _holder.Unregister(_socket, _token);
         _socket.Dispose();
+        _spare?.Dispose();
+    }
+
+    // Without an fd the connection would stay in the backlog and the socket ready for ever: the spare one is for telling it so.
+    private void Refuse()
+    {
+        _spare?.Dispose();
+        using (SocketFd? client = _socket.TryAccept(out _))
+        {
+            client?.ResetOnClose();
+        }
+
+        _spare = TryOpenSpare();
+    }
+
+    private static SocketFd? TryOpenSpare()
+    {
+        try
+        {
+            return SocketFd.TryOpen(tcp: false, ipv6: false);
+        }
+        catch (LinuxException)
+        {
+            return null;
+        }
     }
 
     internal void Closed()

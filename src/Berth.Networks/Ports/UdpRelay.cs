@@ -1,5 +1,6 @@
 using System.Net;
 using System.Runtime.InteropServices;
+using Berth.Linux;
 using Berth.Linux.Polling;
 using Berth.Linux.Sockets;
 
@@ -69,6 +70,18 @@ internal sealed class UdpRelay : IReadyTarget
         }
 
         Forget(now);
+        try
+        {
+            return Add(sender, senderLength, now);
+        }
+        catch (LinuxException)
+        {
+            return null; // no fd or memory left: the datagram is lost, as datagrams are
+        }
+    }
+
+    private Client? Add(Sender sender, int senderLength, long now)
+    {
         var onward = SocketFd.TryOpen(tcp: false, _container.AddressFamily == System.Net.Sockets.AddressFamily.InterNetworkV6);
         if (onward is null || onward.Connect(_container) != 0)
         {
