@@ -75,6 +75,7 @@ internal static class Nr
     internal static readonly int recvmsg = Arm ? 212 : 47;
     internal static readonly int getsockopt = Arm ? 209 : 55;
     internal static readonly int mmap = Arm ? 222 : 9;
+    internal static readonly int madvise = Arm ? 233 : 28;
     internal static readonly int munmap = Arm ? 215 : 11;
     internal static readonly int socket = Arm ? 198 : 41;
     internal static readonly int bind = Arm ? 200 : 49;

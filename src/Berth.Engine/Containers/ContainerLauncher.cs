@@ -112,6 +112,5 @@ public sealed class ContainerLauncher(
         OpenStdin = record.Settings.OpenStdin,
         StdinOnce = record.Settings.StdinOnce,
         ExpectedAttaches = attaches,
-        SeccompCacheDirectory = parts.Paths.SeccompCache,
     };
 }

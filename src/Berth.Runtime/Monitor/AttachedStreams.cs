@@ -23,29 +23,35 @@ public sealed class AttachedStreams : IAsyncDisposable
     /// <summary>Write only; disposing it half-closes, so that the process reads the end of its stdin.</summary>
     public Stream Stdin { get; }
 
-    /// <summary>True when the monitor dropped this client because it read too slowly; the output is cut off there.</summary>
-    public bool Dropped { get; private set; }
+    /// <summary>True when the stream ended before the output did: this client read too slowly, or the monitor died.</summary>
+    public bool CutOff { get; private set; }
 
     /// <summary>Reads output into <paramref name="buffer"/> (64 KiB is best); waits for at least one byte.</summary>
     /// <returns>Stream and count; <see cref="OutputKind.None"/> when all output has been read.</returns>
-    /// <exception cref="IOException">The monitor died.</exception>
     public async ValueTask<OutputChunk> ReadAsync(Memory<byte> buffer, CancellationToken cancellationToken)
     {
-        while (_remaining == 0)
+        try
         {
-            if (_ended || await _connection.ReadHeaderAsync(cancellationToken) is not { } header)
+            while (_remaining == 0 && !_ended)
             {
-                _ended = true;
+                Accept(await _connection.ReadHeaderAsync(cancellationToken));
+            }
+
+            if (_ended)
+            {
                 return default;
             }
 
-            Accept(header);
+            Memory<byte> part = buffer.Length > _remaining ? buffer[.._remaining] : buffer;
+            int count = await _connection.ReadPayloadAsync(part, cancellationToken);
+            _remaining -= count;
+            return new OutputChunk(_current, count);
         }
-
-        Memory<byte> part = buffer.Length > _remaining ? buffer[.._remaining] : buffer;
-        int count = await _connection.ReadPayloadAsync(part, cancellationToken);
-        _remaining -= count;
-        return new OutputChunk(_current, count);
+        catch (IOException)
+        {
+            CutOff = _ended = true;
+            return default;
+        }
     }
 
     /// <inheritdoc/>
@@ -55,17 +61,16 @@ public sealed class AttachedStreams : IAsyncDisposable
         return ValueTask.CompletedTask;
     }
 
-    private void Accept(FrameHeader header)
+    private void Accept(FrameHeader? header)
     {
-        _remaining = header.Length;
-        _current = header.Type switch
+        _current = header?.Type switch
         {
             FrameType.Stdout => OutputKind.Stdout,
             FrameType.Stderr => OutputKind.Stderr,
             _ => OutputKind.None,
         };
-        Dropped |= header.Type == FrameType.Dropped;
         _ended = _current == OutputKind.None;
-        _remaining = _ended ? 0 : _remaining;
+        _remaining = _ended ? 0 : header!.Value.Length;
+        CutOff = _ended && header?.Type != FrameType.OutputEnd;
     }
 }

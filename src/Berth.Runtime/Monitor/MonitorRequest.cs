@@ -6,6 +6,7 @@ using Berth.Runtime.Monitor.Protocol;
 namespace Berth.Runtime.Monitor;
 
 /// <summary>What a monitor needs beside the bundle's config.json: the bundle's <c>monitor.json</c>. All paths are absolute.</summary>
+/// <remarks>A member that is missing in the file is zero, false or empty, whatever its default here is: writers write all of them.</remarks>
 public sealed record MonitorRequest
 {
     /// <summary>The container's ID.</summary>
@@ -15,7 +16,7 @@ public sealed record MonitorRequest
     /// The root file system as the snapshotter returned it (one overlay or one bind; more are stacked in order). The monitor makes
     /// it as a detached mount. Empty: the spec's <c>root.path</c> is used as it is.
     /// </summary>
-    public IReadOnlyList<Mount> RootMounts { get; init; } = [];
+    public IReadOnlyList<Mount> RootMounts { get; init => field = value ?? []; } = [];
 
     /// <summary>Cgroup of the container, below every hierarchy's root, such as <c>/berth/ID</c>; the spec's own path is replaced by it.</summary>
     public required string CgroupPath { get; init; }
@@ -27,10 +28,10 @@ public sealed record MonitorRequest
     public string? NetworkNamespacePath { get; init; }
 
     /// <summary>Host ports to hold while the container runs; a taken one is a <see cref="StartFailure.PortTaken"/>.</summary>
-    public IReadOnlyList<PublishedPort> Ports { get; init; } = [];
+    public IReadOnlyList<PublishedPort> Ports { get; init => field = value ?? []; } = [];
 
     /// <summary>Where the output goes.</summary>
-    public LogRequest Log { get; init; } = new();
+    public LogRequest Log { get; init => field = value ?? new LogRequest(); } = new();
 
     /// <summary>File that the <see cref="ExitRecord"/> is written to. Its folder must exist.</summary>
     public required string ExitRecordPath { get; init; }
@@ -49,9 +50,6 @@ public sealed record MonitorRequest
     /// there, so that they miss no byte; the starter's death or <see cref="RunningContainer.ReleaseOutputAsync"/> ends the waiting.
     /// </summary>
     public int ExpectedAttaches { get; init; }
-
-    /// <summary>Folder where compiled seccomp programs are kept by hash; null keeps none.</summary>
-    public string? SeccompCacheDirectory { get; init; }
 
     /// <summary>Writes it to the bundle.</summary>
     public void Write(string bundlePath) =>

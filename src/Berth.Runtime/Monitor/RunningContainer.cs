@@ -1,8 +1,10 @@
 using System.Net.Sockets;
 using Berth.Linux;
 using Berth.Linux.Cgroups;
+using Berth.Linux.Mounting;
 using Berth.Oci;
 using Berth.Oci.Runtime;
+using Berth.Runtime.Cgroups;
 using Berth.Runtime.Monitor.Client;
 using Berth.Runtime.Monitor.Protocol;
 
@@ -68,6 +70,10 @@ public sealed class RunningContainer : IAsyncDisposable
     public Task ResizeAsync(ConsoleSize size, CancellationToken cancellationToken) =>
         _control.CallAsync(new MonitorCommand { Id = 0, Name = CommandName.Resize, Size = size }, cancellationToken);
 
+    /// <summary>Changes the limits that are set in <paramref name="resources"/> and leaves the others.</summary>
+    /// <exception cref="BerthException">A value is wrong, or this host lacks the controller.</exception>
+    public Task UpdateResourcesAsync(ResourcesSpec resources) => OnCgroupAsync("update", () => CgroupLimits.Update(Cgroup, resources));
+
     /// <summary>The container's processes, in the PID namespace of this process.</summary>
     public Task<IReadOnlyList<int>> TopAsync() => Task.Run(() => Cgroup.Processes());
 
@@ -81,6 +87,11 @@ public sealed class RunningContainer : IAsyncDisposable
         (MonitorConnection connection, _) = await CallOnNewConnectionAsync(command, cancellationToken);
         return new AttachedStreams(connection);
     }
+
+    /// <summary>
+    /// The root file system's mount, as the container sees it without its further mounts. The caller closes it.
+    /// </summary>
+    public Task<MountFd> RootFsAsync(CancellationToken cancellationToken) => RootFsRequest.SendAsync(_bundlePath, cancellationToken);
 
     /// <summary>Runs one more process in the container; returns when the program has been executed.</summary>
     /// <exception cref="StartException">It could not be started.</exception>
@@ -158,14 +169,20 @@ public sealed class RunningContainer : IAsyncDisposable
         }
     });
 
+    /// <summary>The monitor stays for attaches that were announced; it hangs up when it is done.</summary>
+    private async Task ReapAsync()
+    {
+        await _control.Closed;
+        await _monitor.EndAsync();
+    }
+
     private async Task<ExitRecord> WaitAsync()
     {
         try
         {
             MonitorReply reply = await _control.CallAsync(new MonitorCommand { Id = 0, Name = CommandName.Wait }, _disposing.Token);
             ExitRecord exit = reply.Exit ?? throw ControlChannel.Gone();
-            _control.Dispose();
-            _ = _monitor.EndAsync();
+            _ = ReapAsync();
             return exit;
         }
         catch (BerthException) when (!_disposing.IsCancellationRequested)

@@ -30,9 +30,6 @@ public enum FrameType : byte
     /// <summary>Bytes of stderr.</summary>
     Stderr = 19,
 
-    /// <summary>Empty: all output has been sent.</summary>
+    /// <summary>Empty: all output has been sent. A stream that ends without it was cut off: the client was too slow, or the monitor died.</summary>
     OutputEnd = 20,
-
-    /// <summary>Empty: this client was too slow and gets no more.</summary>
-    Dropped = 21,
 }
