@@ -185,7 +185,10 @@ internal sealed class ArchivePlan(ImageContent content, ArchiveContents archive)
     {
         try
         {
-            return JsonSerializer.Deserialize(json, StoreJson.Default.ListDockerArchiveItem) ?? [];
+            List<DockerArchiveItem> items = JsonSerializer.Deserialize(json, StoreJson.Default.ListDockerArchiveItem) ?? [];
+            return items.TrueForAll(static item => item is not null && !item.Layers.Contains(null!) && item.RepoTags?.Contains(null!) is not true)
+                ? items
+                : throw new JsonException("null in a list");
         }
         catch (JsonException error)
         {

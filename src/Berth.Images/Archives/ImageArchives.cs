@@ -40,8 +40,7 @@ public sealed class ImageArchives(ImageContent content, ImageStore images)
         var wanted = new List<SavedImage>();
         foreach (string nameOrId in namesOrIds)
         {
-            Image image = images.Find(nameOrId);
-            wanted.Add(new SavedImage(image, NamesToSave(image, nameOrId)));
+            AddWanted(nameOrId, wanted);
         }
 
         await BlockingStream.RunAsync(
@@ -83,14 +82,29 @@ public sealed class ImageArchives(ImageContent content, ImageStore images)
     }
 
     /// <summary>A name with a tag saves that name; a name without one saves all the repository's tags; an ID saves no name.</summary>
-    private static List<string> NamesToSave(Image image, string asked)
+    private void AddWanted(string asked, List<SavedImage> wanted)
     {
         if (!Reference.TryParse(asked, out Reference? reference, out _) || reference.Digest is not null)
         {
-            return [];
+            wanted.Add(new SavedImage(images.Find(asked), []));
+            return;
         }
 
-        string name = reference.WithDefaultTag().ToString();
-        return image.RepoTags.Contains(name) ? [name] : [];
+        int before = wanted.Count;
+        foreach (Image image in images.List())
+        {
+            List<string> names = [.. image.RepoTags.Where(tag =>
+                Reference.Parse(tag) is { } named && named.Repository == reference.Repository && (reference.Tag is null || named.Tag == reference.Tag))];
+            if (names.Count > 0)
+            {
+                wanted.Add(new SavedImage(image, names));
+            }
+        }
+
+        if (wanted.Count == before)
+        {
+            // an ID, or nothing at all
+            wanted.Add(new SavedImage(images.Find(asked), []));
+        }
     }
 }

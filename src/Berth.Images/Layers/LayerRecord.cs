@@ -2,6 +2,7 @@ using System.Text;
 using System.Text.Json;
 using Berth.Images.Store;
 using Berth.Layers.Unpacking;
+using Berth.Oci.Images;
 
 namespace Berth.Images.Layers;
 
@@ -13,6 +14,9 @@ internal sealed record LayerRecord
 
     /// <summary>The boot it was unpacked in: after another one only a synced layer is trusted.</summary>
     public required string Boot { get; init; }
+
+    /// <summary>What it was unpacked from; null for a layer of mount points.</summary>
+    public Descriptor? Blob { get; init; }
 
     /// <summary>Directories that it has without listing them (relative, base64: names are bytes).</summary>
     public IReadOnlyList<byte[]> ImpliedDirectories { get; init; } = [];
@@ -26,8 +30,9 @@ internal sealed record LayerRecord
     /// <summary>True when what it is can depend on the layers beneath.</summary>
     public bool MayDepend => HasLowerLinks || ImpliedDirectories.Count > 0 || Whiteouts.Count > 0;
 
-    public static LayerRecord Of(UnpackResult result, string boot) => new()
+    public static LayerRecord Of(UnpackResult result, Descriptor blob, string boot) => new()
     {
+        Blob = blob,
         SizeBytes = result.SizeBytes,
         Boot = boot,
         ImpliedDirectories = result.ImpliedDirectories,

@@ -26,6 +26,7 @@ public sealed class LayerStore
     private readonly LayerFolders _folders;
     private readonly BackgroundSync _sync;
     private readonly ConcurrentDictionary<string, LayerRecord> _layers;
+    private readonly ConcurrentDictionary<string, bool> _alikeOnChain = new(StringComparer.Ordinal);
     private readonly ConcurrentDictionary<string, Lazy<LayerRecord>> _unpacking = new(StringComparer.Ordinal);
 
     /// <summary>Opens the layers of <paramref name="root"/> and forgets those that an unclean end left unfinished.</summary>
@@ -61,12 +62,12 @@ public sealed class LayerStore
             Unpack(diffIds[i], layers[i], token);
             return ValueTask.CompletedTask;
         });
+        // variants now, so that nobody waits for them later
+        Directories(diffIds);
         var result = new LayerBlob[layers.Count];
         for (int i = 0; i < layers.Count; i++)
         {
-            LayerRecord record = _layers[LayerFolders.NameOf(diffIds[i])];
-            MakeVariant(diffIds, i, record, layers[i], cancellationToken);
-            result[i] = new LayerBlob(diffIds[i], layers[i], record.SizeBytes);
+            result[i] = new LayerBlob(diffIds[i], layers[i], _layers[LayerFolders.NameOf(diffIds[i])].SizeBytes);
         }
 
         return result;
@@ -107,26 +108,38 @@ public sealed class LayerStore
         () =>
         {
             Unpack(stack[^1], top, cancellationToken);
-            MakeVariant(stack, stack.Count - 1, _layers[LayerFolders.NameOf(stack[^1])], top, cancellationToken);
+            Directories(stack);
         },
         cancellationToken);
 
-    /// <summary>True when the layer is unpacked.</summary>
-    internal bool Contains(DiffId layer) => _layers.ContainsKey(LayerFolders.NameOf(layer));
+    /// <summary>Unpacks what is missing: torn by a power cut, or deleted by hand.</summary>
+    internal void Restore(IReadOnlyList<LayerBlob> layers)
+    {
+        foreach (LayerBlob layer in layers)
+        {
+            Unpack(layer.DiffId, layer.Blob, CancellationToken.None);
+        }
+    }
 
-    /// <summary>The layers' folders, topmost first.</summary>
+    /// <summary>The layers' folders, topmost first. A variant that a layer needs on those beneath it is made when it is not there.</summary>
     /// <exception cref="BerthException">One is not unpacked (NotFound).</exception>
     internal List<string> Directories(IReadOnlyList<DiffId> layers)
     {
-        var directories = new List<string>(layers.Count);
-        DiffId[] all = [.. layers];
-        for (int i = layers.Count - 1; i >= 0; i--)
+        var directories = new List<string>(layers.Count + 1);
+        DiffId[] stack = [.. layers];
+        for (int i = 0; i < stack.Length; i++)
         {
-            string variant = LayerFolders.NameOf(ChainId.Of(all.AsSpan(0, i + 1)));
-            string name = _layers.ContainsKey(variant) ? variant : LayerFolders.NameOf(layers[i]);
-            directories.Add(_layers.ContainsKey(name)
-                ? _folders.FileSystem(name)
-                : throw new BerthException(ErrorKind.NotFound, $"layer {layers[i]} is not unpacked here"));
+            string name = LayerFolders.NameOf(stack[i]);
+            LayerRecord record = _layers.TryGetValue(name, out LayerRecord? found)
+                ? found
+                : throw new BerthException(ErrorKind.NotFound, $"layer {stack[i]} is not unpacked here");
+            if (record.MayDepend)
+            {
+                string variant = LayerFolders.NameOf(ChainId.Of(stack.AsSpan(0, i + 1)));
+                name = NeedsVariant(variant, record, directories) ? MakeVariant(variant, stack[i], record, directories) : name;
+            }
+
+            directories.Insert(0, _folders.FileSystem(name));
         }
 
         return directories;
@@ -187,7 +200,7 @@ public sealed class LayerStore
         try
         {
             UnpackResult result = UnpackBlob(_folders.FileSystem(unfinished), diffId, blob, parents, cancellationToken);
-            var record = LayerRecord.Of(result, _folders.Boot);
+            var record = LayerRecord.Of(result, blob, _folders.Boot);
             _folders.Finish(unfinished, name, record);
             _layers[name] = record;
             _sync.Add(name);
@@ -221,26 +234,36 @@ public sealed class LayerStore
             : throw new BerthException(ErrorKind.Invalid, $"layer {blob.Digest}: its diffID is {digest}, the config says {diffId}");
     }
 
-    /// <summary>Unpacks layer <paramref name="index"/> once more on the layers beneath it, where these make a difference.</summary>
-    private void MakeVariant(IReadOnlyList<DiffId> diffIds, int index, LayerRecord record, Descriptor blob, CancellationToken cancellationToken)
+    private bool NeedsVariant(string variant, LayerRecord record, List<string> beneath)
     {
-        if (!record.MayDepend)
+        if (_layers.ContainsKey(variant))
         {
-            return;
+            return true;
         }
 
-        DiffId[] stack = [.. diffIds];
-        string name = LayerFolders.NameOf(ChainId.Of(stack.AsSpan(0, index + 1)));
-        // a chain of one layer has the layer's own digest, and a folder of its own name all the same
-        if (_layers.ContainsKey(name))
+        if (_alikeOnChain.ContainsKey(variant))
         {
-            return;
+            return false;
         }
 
-        using var parents = new LayerView(Directories(stack[..index]));
-        if (LayerDependence.Differs(record, parents))
+        using var parents = new LayerView(beneath);
+        bool differs = LayerDependence.Differs(record, parents);
+        if (!differs)
         {
-            UnpackOnce(name, () => UnpackInto(name, diffIds[index], blob, parents, cancellationToken));
+            _alikeOnChain[variant] = true;
         }
+
+        return differs;
+    }
+
+    /// <summary>Unpacks a layer once more, on the layers beneath it, where these make a difference.</summary>
+    private string MakeVariant(string variant, DiffId diffId, LayerRecord record, List<string> beneath)
+    {
+        UnpackOnce(variant, () =>
+        {
+            using var parents = new LayerView(beneath);
+            return UnpackInto(variant, diffId, record.Blob!, parents, CancellationToken.None);
+        });
+        return variant;
     }
 }

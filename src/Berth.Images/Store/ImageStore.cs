@@ -40,6 +40,11 @@ public sealed class ImageStore
         {
             _table.PutName(name, JsonSerializer.Deserialize(json, StoreJson.Default.TagRecord)!.Image);
         }
+
+        foreach (Image image in List())
+        {
+            content.Layers.Restore(image.Layers);
+        }
     }
 
     /// <summary>Raised after a change is durable, on the thread that made it; for the event stream. Handlers must be quick and not throw.</summary>
@@ -201,22 +206,6 @@ public sealed class ImageStore
             return GarbageCollection.Run(_content, candidates, List(), cancellationToken);
         },
         cancellationToken);
-
-    /// <summary>Unpacks layers that are missing (after a power cut, or deleted by hand). Call it once at start, before containers are started.</summary>
-    /// <returns>Number of images that needed it.</returns>
-    public async Task<int> RestoreLayersAsync(CancellationToken cancellationToken)
-    {
-        int restored = 0;
-        foreach (Image image in List())
-        {
-            bool missing = image.DiffIds.Any(layer => !_content.Layers.Contains(layer));
-            restored += missing ? 1 : 0;
-            // also where none is missing: a variant may be
-            await _content.Layers.UnpackAsync(image.DiffIds, [.. image.Layers.Select(static layer => layer.Blob)], cancellationToken);
-        }
-
-        return restored;
-    }
 
     internal void Announce(ImageEvent change) => Changed?.Invoke(change);
 

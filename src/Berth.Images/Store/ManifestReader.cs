@@ -65,9 +65,9 @@ public static class ManifestReader
             throw new BerthException(ErrorKind.Invalid, $"{manifest.Layers.Count} layers: at most {MaxLayers} are supported");
         }
 
-        foreach (Descriptor layer in manifest.Layers)
+        foreach (Descriptor? layer in manifest.Layers)
         {
-            CheckSize(layer);
+            CheckSize(layer ?? throw new BerthException(ErrorKind.Invalid, "malformed manifest: a layer is null"));
         }
 
         CheckSize(manifest.Config);
@@ -76,9 +76,13 @@ public static class ManifestReader
 
     /// <summary>Parses an index.</summary>
     /// <exception cref="BerthException">Malformed or ambiguous.</exception>
-    public static ImageIndex ReadIndex(ReadOnlySpan<byte> json) => IsIndex(json)
-        ? Parse(json, ImageJson.Default.ImageIndex, "index")
-        : throw new BerthException(ErrorKind.Invalid, "a manifest where an index is wanted");
+    public static ImageIndex ReadIndex(ReadOnlySpan<byte> json)
+    {
+        ImageIndex index = IsIndex(json)
+            ? Parse(json, ImageJson.Default.ImageIndex, "index")
+            : throw new BerthException(ErrorKind.Invalid, "a manifest where an index is wanted");
+        return index.Manifests.Contains(null!) ? throw new BerthException(ErrorKind.Invalid, "malformed index: a manifest is null") : index;
+    }
 
     /// <summary>Parses an image config.</summary>
     /// <exception cref="BerthException">Malformed, or not of an image for Linux.</exception>

@@ -10,7 +10,8 @@ namespace Berth.Linux.Trees;
 public static unsafe partial class TreeOpen
 {
     private const int MaxPath = 4096;
-    private const ulong O_CLOEXEC_NOCTTY = 0x80100;
+    private const ulong O_CLOEXEC = 0x80000;
+    private const ulong O_NOCTTY = 0x100;
     private const ulong RESOLVE_NO_MAGICLINKS = 0x02;
     private const ulong RESOLVE_NO_SYMLINKS = 0x04;
     private const ulong RESOLVE_BENEATH = 0x08;
@@ -43,7 +44,7 @@ public static unsafe partial class TreeOpen
     /// <exception cref="LinuxException">It failed.</exception>
     public static SafeFileHandle OpenDirectory(string path)
     {
-        int handle = open(path, Native(OpenMode.Directory) | (int)O_CLOEXEC_NOCTTY);
+        int handle = open(path, Native(OpenMode.Directory) | (int)O_CLOEXEC);
         return handle >= 0 ? new SafeFileHandle(handle, ownsHandle: true) : throw LinuxException.FromLastError("open", path);
     }
 
@@ -92,10 +93,10 @@ public static unsafe partial class TreeOpen
         Span<byte> buffer = stackalloc byte[path.Length + 1];
         path.CopyTo(buffer);
         buffer[path.Length] = 0;
-        // openat2 refuses a mode where nothing is created
+        // openat2 refuses a mode where nothing is created, and O_NOCTTY where nothing is opened
         var how = new OpenHow
         {
-            Flags = (uint)Native(request.Mode) | O_CLOEXEC_NOCTTY,
+            Flags = (uint)Native(request.Mode) | O_CLOEXEC | ((request.Mode & OpenMode.PathOnly) != 0 ? 0 : O_NOCTTY),
             Mode = (request.Mode & OpenMode.Create) != 0 ? request.Permissions : 0,
             Resolve = request.Resolve,
         };
