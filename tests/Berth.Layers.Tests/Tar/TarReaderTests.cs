@@ -2,7 +2,6 @@ using System.IO.Compression;
 using System.Text;
 using Berth.Layers.Compression;
 using Berth.Layers.Tar;
-using Berth.Layers.Unpacking;
 using Berth.Testing;
 using CsCheck;
 
@@ -147,7 +146,7 @@ public sealed class TarReaderTests
     {
         byte[] zeros = new byte[8 << 20];
         using var compressed = new MemoryStream();
-        using (Stream compressor = zstd ? new ZstdSharp.CompressionStream(compressed, 3, leaveOpen: true) : new GZipStream(compressed, CompressionLevel.Fastest, leaveOpen: true))
+        using (Stream compressor = zstd ? new ZstdSharp.CompressionStream(compressed, 3, leaveOpen: true) : new GZipStream(compressed, CompressionLevel.Optimal, leaveOpen: true))
         {
             for (int i = 0; i < 64; i++)
             {
