@@ -1,6 +1,8 @@
 using System.Text.Json;
 using Berth.Oci;
 using Berth.Oci.Runtime;
+using Berth.Runtime.Capabilities;
+using Berth.Runtime.Defaults;
 
 namespace Berth.RuntimeCli.Oci;
 
@@ -36,7 +38,13 @@ internal static class DescribeCommands
 
     internal static int Spec(OciOptions options, string[] args)
     {
-        var line = CommandLine.Parse(args, new CommandLineShape("spec", [], ["--bundle", "-b"]));
+        var line = CommandLine.Parse(args, new CommandLineShape("spec", ["--docker"], ["--bundle", "-b"]));
+        if (line.Has("--docker"))
+        {
+            Console.WriteLine(JsonSerializer.Serialize(DockerDefault(), RuntimeJson.Default.RuntimeSpec));
+            return 0;
+        }
+
         string path = Path.Combine(line.Value("--bundle", "-b") ?? ".", "config.json");
         if (File.Exists(path))
         {
@@ -47,6 +55,17 @@ internal static class DescribeCommands
         using var writer = new Utf8JsonWriter(file, new JsonWriterOptions { Indented = true });
         JsonSerializer.Serialize(writer, Example(), RuntimeJson.Default.RuntimeSpec);
         return 0;
+    }
+
+    /// <summary>Docker's default container with a shell, for a look and for benchmarks.</summary>
+    private static RuntimeSpec DockerDefault()
+    {
+        RuntimeSpec spec = DefaultSpec.Create(new DefaultSpecOptions { Capabilities = CapabilitySet.DockerDefault });
+        return spec with
+        {
+            Root = new RootSpec { Path = "rootfs" },
+            Process = spec.Process! with { Args = ["sh"], Env = ["PATH=" + DefaultSpec.Path] },
+        };
     }
 
     private static RuntimeSpec Example() => new()

@@ -3,6 +3,7 @@ using Berth.Linux.Cgroups;
 using Berth.Linux.Processes;
 using Berth.Oci;
 using Berth.Oci.Runtime;
+using Berth.Runtime.Cgroups;
 
 namespace Berth.RuntimeCli.Oci;
 
@@ -94,6 +95,19 @@ internal static class LifecycleCommands
     internal static int Pause(OciOptions options, string[] args) => Freeze(options, args, "pause");
 
     internal static int Resume(OciOptions options, string[] args) => Freeze(options, args, "resume");
+
+    internal static int Update(OciOptions options, string[] args)
+    {
+        var line = CommandLine.ParseAnywhere(args, new CommandLineShape("update", [], ["--resources", "-r"]));
+        var folder = ContainerFolder.Find(options, line.Id("update"));
+        string path = line.Value("--resources", "-r")
+            ?? throw new BerthException(ErrorKind.Invalid, "'update' needs --resources FILE (or - for stdin); single limits as options are not built.");
+        using Stream stream = path == "-" ? Console.OpenStandardInput() : File.OpenRead(path);
+        ResourcesSpec resources = JsonSerializer.Deserialize(stream, RuntimeJson.Default.ResourcesSpec)
+            ?? throw new BerthException(ErrorKind.Invalid, $"'{path}' holds no resources.");
+        CgroupLimits.Update(folder.Cgroup(folder.Read())!, resources);
+        return 0;
+    }
 
     private static int Freeze(OciOptions options, string[] args, string command)
     {

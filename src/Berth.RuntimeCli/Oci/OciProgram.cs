@@ -17,6 +17,7 @@ internal static class OciProgram
         ["delete"] = LifecycleCommands.Delete,
         ["pause"] = LifecycleCommands.Pause,
         ["resume"] = LifecycleCommands.Resume,
+        ["update"] = LifecycleCommands.Update,
         ["list"] = ListCommands.List,
         ["ps"] = ListCommands.Ps,
         ["exec"] = ExecCommand.Exec,
