@@ -198,6 +198,7 @@ internal sealed class ProcessPlan(PlanScope scope, ProcessSpec process)
         ulong bounding = Set(spec?.Bounding) & possible, ambient = Set(spec?.Ambient) & possible;
         ulong permitted = Set(spec?.Permitted) & possible, effective = Set(spec?.Effective) & possible;
         ulong inheritable = Set(spec?.Inheritable) & possible;
+        ambient &= permitted & inheritable; // more the kernel does not take; specs made by runc ask for it all the same
         _tape.Step = "drop capabilities from the bounding set";
         for (int capability = 0; possible >> capability != 0; capability++)
         {
