@@ -25,7 +25,7 @@ public sealed class CgroupStatsTests
     public void Of_NoLimits_Null()
     {
         using var scratch = new ScratchCgroup();
-        CgroupStats stats = CgroupStats.Of(scratch.Cgroup);
+        var stats = CgroupStats.Of(scratch.Cgroup);
         Assert.Null(stats.Memory.LimitBytes);
         Assert.Null(stats.PidsLimit);
     }
@@ -36,7 +36,7 @@ public sealed class CgroupStatsTests
     [Fact]
     public void Detect_ThisHost_HasTheUsualLimits()
     {
-        ResourceSupport support = ResourceSupport.Detect();
+        var support = ResourceSupport.Detect();
         Assert.True(support.Memory && support.Pids && support.CpuQuota && support.CpuShares);
         Assert.Equal(support.CgroupVersion == 1, support.OomKillDisable);
     }
