@@ -110,7 +110,7 @@ internal static class FlagParser
 
     private static UsageException Unknown(string name, IReadOnlyList<Flag> flags)
     {
-        string? close = Spelling.Closest(name, flags.Select(f => f.Name));
+        string? close = Spelling.Closest(name, flags.Select(f => f.Name).Append(HelpFlag.Name));
         return new UsageException($"unknown flag: --{name}" + (close is null ? "" : $"\nDid you mean '--{close}'?"));
     }
 

@@ -6,7 +6,7 @@ namespace Berth.Cli.Sessions;
 /// <summary>Passes the signals that this program gets to a container. The third SIGINT or SIGTERM ends this program all the same.</summary>
 internal sealed class SignalProxy : IDisposable
 {
-    private const int ForcedExitCode = 1;
+    private const int MostAsked = 3;
     private static readonly (int Number, string Name)[] Signals =
         [(1, "HUP"), (2, "INT"), (3, "QUIT"), (10, "USR1"), (12, "USR2"), (15, "TERM"), (18, "CONT")];
 
@@ -22,24 +22,26 @@ internal sealed class SignalProxy : IDisposable
         {
             _registrations.Add(PosixSignalRegistration.Create((PosixSignal)number, context =>
             {
-                context.Cancel = true;
-                OnSignal(number, name);
+                // Not cancelled, the signal ends this program as it would have without a handler.
+                context.Cancel = OnSignal(number, name);
             }));
         }
     }
 
     public void Dispose() => _registrations.ForEach(registration => registration.Dispose());
 
-    private void OnSignal(int number, string name)
+    /// <summary>Passes it on; false if it is time to give up.</summary>
+    private bool OnSignal(int number, string name)
     {
-        if (number is 2 or 15 && Interlocked.Increment(ref _asked) == 3)
+        if (number is 2 or 15 && Interlocked.Increment(ref _asked) == MostAsked)
         {
             using Stream error = StandardStreams.OpenError();
             error.Write("\ngot 3 SIGTERM/SIGINTs, forcefully exiting\n"u8);
-            Environment.Exit(ForcedExitCode);
+            return false;
         }
 
         _ = SendAsync(name);
+        return true;
     }
 
     private async Task SendAsync(string name)

@@ -22,9 +22,9 @@ internal static class StandardStreams
 
     public static Stream OpenInput() => new FileStream(InputHandle, FileAccess.Read, 0);
 
-    public static Stream OpenOutput() => Console.OpenStandardOutput();
+    public static Stream OpenOutput() => new OutputStream(OutputHandle);
 
-    public static Stream OpenError() => Console.OpenStandardError();
+    public static Stream OpenError() => new OutputStream(ErrorHandle);
 
     /// <summary>Raw mode of the terminal that is our stdin, until disposed.</summary>
     public static IDisposable EnterRawMode() => Terminal.EnterRawMode(InputHandle);

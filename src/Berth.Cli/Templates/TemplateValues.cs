@@ -32,7 +32,7 @@ internal static class TemplateValues
         JsonValueKind.True => true,
         JsonValueKind.False => false,
         JsonValueKind.Null or JsonValueKind.Undefined => null,
-        JsonValueKind.Number => json.TryGetInt64(out long number) ? number : json.GetDouble(),
+        JsonValueKind.Number => json.TryGetInt64(out long number) ? (object)number : json.GetDouble(),
         _ => json,
     };
 
