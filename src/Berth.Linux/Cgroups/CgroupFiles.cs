@@ -75,6 +75,14 @@ internal static partial class CgroupFiles
         }
     }
 
+    /// <summary>True if systemd gave the cgroup at <paramref name="path"/> away: it then touches nothing below it.</summary>
+    public static bool IsDelegated(string path)
+    {
+        byte[] value = new byte[8];
+        return (lgetxattr(path, "trusted.delegate", value, value.Length) == 1 && value[0] == (byte)'1')
+            || (lgetxattr(path, "user.delegate", value, value.Length) == 1 && value[0] == (byte)'1');
+    }
+
     public static bool Exists(string path) => access(path, 0) == 0;
 
     /// <summary>0, or the errno.</summary>
@@ -115,6 +123,9 @@ internal static partial class CgroupFiles
 
     [LibraryImport("libc", SetLastError = true, StringMarshalling = StringMarshalling.Utf8)]
     private static partial int rmdir(string path);
+
+    [LibraryImport("libc", SetLastError = true, StringMarshalling = StringMarshalling.Utf8)]
+    private static partial nint lgetxattr(string path, string name, Span<byte> value, nint size);
 
     [LibraryImport("libc", SetLastError = true)]
     private static partial int kill(int pid, int signal);

@@ -17,15 +17,25 @@ internal static class CgroupMaking
         }
     }
 
-    /// <summary>mkdir down the path; every cgroup above hands all its controllers to its children.</summary>
+    /// <summary>
+    /// mkdir down the path; every cgroup above hands all its controllers to its children. Never below a unit that
+    /// systemd keeps for itself: it would take the controllers away again, and kill what it does not know.
+    /// </summary>
     public static void MakeV2(string mountPoint, string path)
     {
+        bool delegated = false;
         for (int slash = 0; slash >= 0; slash = path.IndexOf('/', slash + 1))
         {
             string parent = slash == 0 ? mountPoint : mountPoint + path[..slash];
             if (slash > 0)
             {
                 Make(parent);
+                delegated |= CgroupFiles.IsDelegated(parent);
+            }
+
+            if (!delegated && (parent.EndsWith(".service", StringComparison.Ordinal) || parent.EndsWith(".scope", StringComparison.Ordinal)))
+            {
+                throw new LinuxException("mkdir", $"{mountPoint}{path} ({parent} is a systemd unit without Delegate=yes)", Errno.EPERM);
             }
 
             EnableControllers(parent);

@@ -23,7 +23,11 @@ internal sealed class CgroupV2 : Cgroup
 
     public override string? DirectoryOf(string file) => _directory;
 
-    public override CgroupJoin OpenJoin() => new([], CgroupFiles.OpenDirectory(_directory));
+    /// <remarks>
+    /// A cgroup that hands controllers to its children takes no processes itself (EBUSY). A container that has made
+    /// such children (systemd does) is joined where its own processes are.
+    /// </remarks>
+    public override CgroupJoin OpenJoin() => new([], CgroupFiles.OpenDirectory(FindLeaf(_directory) ?? _directory));
 
     public override void Freeze(TimeSpan wait)
     {
@@ -54,6 +58,26 @@ internal sealed class CgroupV2 : Cgroup
         {
             // Gone already: there is nobody to kill.
         }
+    }
+
+    /// <summary>The directory itself if it takes processes, else the first below it that has some; null if there is none.</summary>
+    private static string? FindLeaf(string directory)
+    {
+        if (!CgroupFiles.TryRead($"{directory}/cgroup.subtree_control", out string control) || control.Length <= 1)
+        {
+            return directory;
+        }
+
+        foreach (string child in System.IO.Directory.GetDirectories(directory))
+        {
+            if (CgroupFiles.TryRead($"{child}/cgroup.events", out string events) && events.Contains("populated 1", StringComparison.Ordinal)
+                && FindLeaf(child) is string leaf)
+            {
+                return leaf;
+            }
+        }
+
+        return null;
     }
 
     public override OomCounters ReadOomCounters()

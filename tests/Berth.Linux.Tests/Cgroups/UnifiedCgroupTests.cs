@@ -1,5 +1,6 @@
 using System.Diagnostics;
 using Berth.Linux.Cgroups;
+using Berth.Linux.Files;
 
 namespace Berth.Linux.Tests.Cgroups;
 
@@ -30,6 +31,30 @@ public sealed class UnifiedCgroupTests : CgroupContract
         Assert.Equal("null\nzero\n", Try(cgroup));
         DeviceProgram.Attach(cgroup, DeviceProgram.Compile([denyAll]));
         Assert.Equal("", Try(cgroup));
+    }
+
+    [Fact]
+    public void OpenJoin_ChildrenHaveControllers_TheOneWithProcesses()
+    {
+        Cgroup below = Create("one/below");
+        _ = Create("one/empty");
+        Start(below, "sleep 100");
+        using CgroupJoin join = Host.Open(below.Path[..below.Path.LastIndexOf('/')]).OpenJoin();
+        Assert.Equal(below.Directories[0], new FileInfo($"/proc/self/fd/{join.Directory!.DangerousGetHandle()}").LinkTarget);
+    }
+
+    [Fact]
+    public void Create_InAUnitOfSystemd_OnlyIfDelegated()
+    {
+        Cgroup unit = Create("some.service");
+        Assert.Equal(Errno.EPERM, Assert.Throws<LinuxException>(() => Host.Create($"{unit.Path}/x")).Errno);
+        Assert.False(Directory.Exists($"{unit.Directories[0]}/x"));
+        using (DirectoryFd above = HostFiles.OpenDirectory(Path.GetDirectoryName(unit.Directories[0])!))
+        {
+            above.SetExtendedAttribute("some.service", "trusted.delegate", "1"u8);
+        }
+
+        Assert.True(Host.Create($"{unit.Path}/x").Exists);
     }
 
     protected override void AfterRemoval()
