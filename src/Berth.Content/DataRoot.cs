@@ -52,10 +52,16 @@ public sealed class DataRoot : IDisposable
     public string Volumes => Path.Combine(Directory, "volumes");
 
     /// <summary>Creates <paramref name="directory"/> (0700) and its folders where missing, and locks it.</summary>
-    /// <exception cref="BerthException">Another engine holds it (<see cref="ErrorKind.Conflict"/>).</exception>
+    /// <exception cref="BerthException">Another engine holds it (<see cref="ErrorKind.Conflict"/>); its path has a ':' or ',' (<see cref="ErrorKind.Invalid"/>).</exception>
     public static DataRoot Open(string directory)
     {
         string full = Path.GetFullPath(directory);
+        if (full.AsSpan().ContainsAny(":,\\\n"))
+        {
+            // overlayfs takes lists of paths with these between
+            throw new BerthException(ErrorKind.Invalid, $"data root '{full}': a path with ':', ',', '\\' or a line end cannot hold layers; use another --root");
+        }
+
         System.IO.Directory.CreateDirectory(full, OwnerOnly);
         FileStream lockFile = Lock(Path.Combine(full, "lock"), full);
         try

@@ -65,6 +65,14 @@ internal sealed class LayerFolders(DataRoot root)
         Directory.Move(Path.Combine(root.Layers, unfinished), Path.Combine(root.Layers, name));
     }
 
+    /// <summary>Renames a folder as if it were unfinished; returns its new name.</summary>
+    public string Retire(string name)
+    {
+        string retired = "new-" + Guid.NewGuid().ToString("n");
+        Directory.Move(Path.Combine(root.Layers, name), Path.Combine(root.Layers, retired));
+        return retired;
+    }
+
     public void Delete(string name)
     {
         using SafeFileHandle layers = TreeOpen.OpenDirectory(root.Layers);

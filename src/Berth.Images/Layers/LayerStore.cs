@@ -145,18 +145,17 @@ public sealed class LayerStore
         return directories;
     }
 
-    /// <summary>Deletes <paramref name="candidates"/> but the folders <paramref name="used"/> and the layers <paramref name="held"/>.</summary>
-    internal void Delete(IReadOnlyList<string> candidates, IReadOnlySet<string> used, IReadOnlySet<Digest> held)
+    /// <summary>Takes <paramref name="names"/> out of use at once; returns what to delete with <see cref="LayerFolders.Delete"/>, which takes time.</summary>
+    internal List<string> Retire(IReadOnlyList<string> names)
     {
-        foreach (string name in candidates)
+        var retired = new List<string>();
+        foreach (string name in names)
         {
-            bool isHeld = Digest.TryParse("sha256:" + name, out Digest layer) && held.Contains(layer);
-            if (!used.Contains(name) && !isHeld && !name.StartsWith("new-", StringComparison.Ordinal))
-            {
-                _layers.TryRemove(name, out _);
-                _folders.Delete(name);
-            }
+            _layers.TryRemove(name, out _);
+            retired.Add(_folders.Retire(name));
         }
+
+        return retired;
     }
 
     private void Unpack(DiffId diffId, Descriptor blob, CancellationToken cancellationToken)

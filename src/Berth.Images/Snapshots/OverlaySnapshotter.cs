@@ -53,15 +53,18 @@ internal sealed class OverlaySnapshotter : ISnapshotter
     {
         CheckKey(request.Key);
         var record = new SnapshotRecord([.. request.Layers.Select(static layer => layer.Digest)], request.WithMountPoints);
-        List<string> lower = LowerDirectories(record);
-        if (!_snapshots.TryAdd(request.Key, record))
+        lock (_making)
         {
-            throw new BerthException(ErrorKind.Conflict, $"snapshot {request.Key} exists already");
+            // known before the layers are looked at: garbage collection sees it, or is seen
+            if (!_snapshots.TryAdd(request.Key, record))
+            {
+                throw new BerthException(ErrorKind.Conflict, $"snapshot {request.Key} exists already");
+            }
         }
 
         try
         {
-            MakeFolders(request.Key, lower[0]);
+            MakeFolders(request.Key, LowerDirectories(record)[0]);
             _records.Put(Kind, request.Key, JsonSerializer.SerializeToUtf8Bytes(record, StoreJson.Default.SnapshotRecord), request.Durable);
         }
         catch
@@ -148,6 +151,15 @@ internal sealed class OverlaySnapshotter : ISnapshotter
         foreach (SnapshotRecord record in _snapshots.Values)
         {
             yield return record.Layers;
+        }
+    }
+
+    /// <summary>Runs <paramref name="retire"/> while no snapshot is begun.</summary>
+    internal void WithoutNewSnapshots(Action retire)
+    {
+        lock (_making)
+        {
+            retire();
         }
     }
 

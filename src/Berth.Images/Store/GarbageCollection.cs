@@ -23,13 +23,20 @@ internal static class GarbageCollection
             AddStack(folders, [.. image.DiffIds]);
         }
 
-        foreach (IReadOnlyList<Digest> stack in ((OverlaySnapshotter)content.Snapshots).Stacks())
+        List<string> retired = [];
+        var snapshots = (OverlaySnapshotter)content.Snapshots;
+        snapshots.WithoutNewSnapshots(() =>
         {
-            // a build step's layers have no image yet: their blobs are what they are unpacked from again
-            used.UnionWith(stack);
-            AddStack(folders, [.. stack.Select(static digest => new DiffId(digest))]);
-        }
+            foreach (IReadOnlyList<Digest> stack in snapshots.Stacks())
+            {
+                // a build step's layers have no image yet: their blobs are what they are unpacked from again
+                used.UnionWith(stack);
+                AddStack(folders, [.. stack.Select(static digest => new DiffId(digest))]);
+            }
 
+            retired = content.Layers.Retire(candidates.LayerFolders.FindAll(name => IsUnused(name, folders, used)));
+        });
+        retired.ForEach(content.Layers.Folders.Delete);
         long freed = 0;
         foreach (Digest blob in candidates.Blobs)
         {
@@ -41,9 +48,13 @@ internal static class GarbageCollection
             }
         }
 
-        content.Layers.Delete(candidates.LayerFolders, folders, used);
         return freed;
     }
+
+    private static bool IsUnused(string name, HashSet<string> folders, HashSet<Digest> used) =>
+        !folders.Contains(name)
+        && !name.StartsWith("new-", StringComparison.Ordinal)
+        && !(Digest.TryParse("sha256:" + name, out Digest layer) && used.Contains(layer));
 
     private static void AddStack(HashSet<string> folders, DiffId[] stack)
     {
