@@ -38,7 +38,7 @@ internal sealed class StreamEndpoints(EngineHost engine)
         {
             await engine.Attacher.AttachAsync(container, options, (new ClientEnds(connection.Input, connection.Output), streams), CancellationToken.None);
         }
-        catch (Oci.BerthException)
+        catch (Exception exception) when (exception is Oci.BerthException or OperationCanceledException or IOException)
         {
             // The container did not start or has just ended: the start's own answer says why, the stream only ends.
         }

@@ -78,8 +78,17 @@ public sealed class ContainerAttacher(EngineParts parts)
         parts.Events.Publish(container.Record, "resize", ("height", $"{size.Height}"), ("width", $"{size.Width}"));
     }
 
-    private static async Task<AttachedStreams?> WaitAsync(Task<RunningContainer> started, AttachOptions options, CancellationToken cancellationToken) =>
-        await ConnectAsync(await started, options, setsPace: true, cancellationToken);
+    private static async Task<AttachedStreams?> WaitAsync(PendingAttach pending, AttachOptions options, CancellationToken cancellationToken)
+    {
+        try
+        {
+            return await ConnectAsync(await pending.Started, options, setsPace: true, cancellationToken);
+        }
+        finally
+        {
+            pending.Settle();
+        }
+    }
 
     private static async Task<AttachedStreams?> ConnectAsync(
         RunningContainer running, AttachOptions options, bool setsPace, CancellationToken cancellationToken) =>

@@ -16,10 +16,13 @@ public sealed partial class ContainerExits(EngineParts parts, ContainerLauncher 
     public Action<Container>? Began { get; set; }
 
     /// <summary>Takes care of a running container's end, whenever that is.</summary>
-    public void Watch(Container container, RunningContainer running)
+    /// <param name="container">The container.</param>
+    /// <param name="running">Its run.</param>
+    /// <param name="attached">Completes when all who attached before the start are connected: until then the monitor's socket must stay.</param>
+    public void Watch(Container container, RunningContainer running, Task attached)
     {
         Began?.Invoke(container);
-        _ = WatchAsync(container, running);
+        _ = WatchAsync(container, running, attached);
     }
 
     /// <summary>Removes a --rm container that did not start.</summary>
@@ -78,7 +81,7 @@ public sealed partial class ContainerExits(EngineParts parts, ContainerLauncher 
     /// <summary>Removes a container that a former engine had begun to remove; the caller holds the gate.</summary>
     public Task EraseLockedAsync(Container container) => eraser.EraseAsync(container, volumes: container.Record.Host.AutoRemove);
 
-    private async Task WatchAsync(Container container, RunningContainer running) => await GuardAsync(container, async () =>
+    private async Task WatchAsync(Container container, RunningContainer running, Task attached) => await GuardAsync(container, async () =>
     {
         ExitRecord exit;
         try
@@ -90,6 +93,7 @@ public sealed partial class ContainerExits(EngineParts parts, ContainerLauncher 
             return; // the engine stops; the container runs on
         }
 
+        await attached;
         using IDisposable gate = await container.Gate.LockAsync(CancellationToken.None);
         if (container.Running == running)
         {

@@ -63,20 +63,20 @@ public sealed class ContainerStarter(EngineParts parts, ContainerLauncher launch
                 throw new BerthException(ErrorKind.Conflict, "container is marked for removal and cannot be started");
         }
 
-        TaskCompletionSource<RunningContainer>[] attaches = container.Attaches.Take();
+        PendingAttach[] attaches = container.Attaches.Take();
         try
         {
             RunningContainer running = await launcher.RunAsync(container, attaches.Length, cancellationToken);
             MarkRunning(container, running, automatic);
             Release(running, attaches);
-            exits.Watch(container, running);
+            exits.Watch(container, running, Task.WhenAll(attaches.Select(attach => attach.Settled)));
             return true;
         }
         catch (Exception exception)
         {
-            foreach (TaskCompletionSource<RunningContainer> attach in attaches)
+            foreach (PendingAttach attach in attaches)
             {
-                attach.TrySetException(exception);
+                attach.Fail(exception);
             }
 
             MarkFailed(container, exception);
@@ -100,12 +100,12 @@ public sealed class ContainerStarter(EngineParts parts, ContainerLauncher launch
     }
 
     // Everybody who attached before the start is connected before the monitor lets the first byte go.
-    private static void Release(RunningContainer running, TaskCompletionSource<RunningContainer>[] attaches)
+    private static void Release(RunningContainer running, PendingAttach[] attaches)
     {
         int gone = 0;
-        foreach (TaskCompletionSource<RunningContainer> attach in attaches)
+        foreach (PendingAttach attach in attaches)
         {
-            gone += attach.TrySetResult(running) ? 0 : 1;
+            gone += attach.TryStart(running) ? 0 : 1;
         }
 
         if (gone > 0)

@@ -1,17 +1,15 @@
-using Berth.Runtime.Monitor;
-
 namespace Berth.Engine.Containers;
 
 /// <summary>Clients that attached to a container before its start, so that they miss no byte of it.</summary>
 public sealed class PendingAttaches
 {
     private readonly Lock _lock = new();
-    private readonly List<TaskCompletionSource<RunningContainer>> _waiting = [];
+    private readonly List<PendingAttach> _waiting = [];
 
-    /// <summary>Adds a client; the task gives the started container, or fails with the start's error.</summary>
-    public Task<RunningContainer> Add(CancellationToken cancellationToken)
+    /// <summary>Adds a client; it is taken out again when it goes away before the start.</summary>
+    public PendingAttach Add(CancellationToken cancellationToken)
     {
-        var waiting = new TaskCompletionSource<RunningContainer>(TaskCreationOptions.RunContinuationsAsynchronously);
+        var waiting = new PendingAttach();
         lock (_lock)
         {
             _waiting.Add(waiting);
@@ -24,17 +22,17 @@ public sealed class PendingAttaches
                 _waiting.Remove(waiting);
             }
 
-            waiting.TrySetCanceled(cancellationToken);
+            waiting.Cancel();
         });
-        return waiting.Task;
+        return waiting;
     }
 
-    /// <summary>Takes all who wait; the caller must complete every one of them.</summary>
-    internal TaskCompletionSource<RunningContainer>[] Take()
+    /// <summary>Takes all who wait; the caller must start or fail every one of them.</summary>
+    internal PendingAttach[] Take()
     {
         lock (_lock)
         {
-            TaskCompletionSource<RunningContainer>[] taken = [.. _waiting];
+            PendingAttach[] taken = [.. _waiting];
             _waiting.Clear();
             return taken;
         }

@@ -87,7 +87,7 @@ public sealed partial class Recovery(EngineParts parts, ContainerExits exits, Co
                 Pid = running.Pid,
                 StartedAt = running.StartedAt,
             });
-            exits.Watch(container, running);
+            exits.Watch(container, running, Task.CompletedTask);
             return;
         }
 
