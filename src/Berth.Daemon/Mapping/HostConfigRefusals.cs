@@ -27,11 +27,6 @@ internal static class HostConfigRefusals
         Refuse(resources.KernelMemoryTCP > 0, "KernelMemoryTCP");
         Refuse(resources.CpuCount > 0 || resources.CpuPercent > 0 || resources.IOMaximumBandwidth > 0 || resources.IOMaximumIOps > 0,
             "CpuCount, CpuPercent, IOMaximumBandwidth, IOMaximumIOps: they are Windows' own");
-        Refuse(resources.BlkioWeightDevice is { Count: > 0 }, "BlkioWeightDevice (--blkio-weight-device)");
-        Refuse(resources.BlkioDeviceReadBps is { Count: > 0 }, "BlkioDeviceReadBps (--device-read-bps)");
-        Refuse(resources.BlkioDeviceWriteBps is { Count: > 0 }, "BlkioDeviceWriteBps (--device-write-bps)");
-        Refuse(resources.BlkioDeviceReadIOps is { Count: > 0 }, "BlkioDeviceReadIOps (--device-read-iops)");
-        Refuse(resources.BlkioDeviceWriteIOps is { Count: > 0 }, "BlkioDeviceWriteIOps (--device-write-iops)");
     }
 
     private static void Refuse(bool set, string field)

@@ -1,5 +1,8 @@
 using Berth.DockerApi.Containers;
 using Berth.Engine.Settings;
+using Berth.Oci.Runtime;
+using Berth.Runtime.Devices;
+using HostDeviceMapping = Berth.Runtime.Devices.DeviceMapping;
 
 namespace Berth.Daemon.Mapping;
 
@@ -25,6 +28,7 @@ internal static class ResourceMap
         PidsLimit = resources.PidsLimit,
         CgroupParent = resources.CgroupParent,
         BlkioWeight = resources.BlkioWeight,
+        BlockIo = BlockIoOf(resources),
     };
 
     /// <summary>Lays what is set in <paramref name="update"/> over <paramref name="before"/> (<c>docker update</c>).</summary>
@@ -44,6 +48,39 @@ internal static class ResourceMap
         PidsLimit = update.PidsLimit ?? before.PidsLimit,
         BlkioWeight = update.BlkioWeight > 0 ? update.BlkioWeight : before.BlkioWeight,
     };
+
+    private static BlockIoSpec? BlockIoOf(Resources resources)
+    {
+        var devices = new BlockIoSpec
+        {
+            WeightDevice = resources.BlkioWeightDevice is not { Count: > 0 } weights
+                ? null
+                : [.. weights.Select(weight =>
+                {
+                    (long major, long minor) = NumbersOf(weight.Path);
+                    return new WeightDeviceSpec { Major = major, Minor = minor, Weight = weight.Weight };
+                })],
+            ThrottleReadBpsDevice = Throttles(resources.BlkioDeviceReadBps),
+            ThrottleWriteBpsDevice = Throttles(resources.BlkioDeviceWriteBps),
+            ThrottleReadIopsDevice = Throttles(resources.BlkioDeviceReadIOps),
+            ThrottleWriteIopsDevice = Throttles(resources.BlkioDeviceWriteIOps),
+        };
+        return devices == new BlockIoSpec() ? null : devices;
+    }
+
+    private static ThrottleDeviceSpec[]? Throttles(IReadOnlyList<ThrottleDevice>? devices) => devices is not { Count: > 0 }
+        ? null
+        : [.. devices.Select(device =>
+        {
+            (long major, long minor) = NumbersOf(device.Path);
+            return new ThrottleDeviceSpec { Major = major, Minor = minor, Rate = device.Rate };
+        })];
+
+    private static (long Major, long Minor) NumbersOf(string path)
+    {
+        DeviceSpec device = HostDevices.Find(new HostDeviceMapping(path, path)).Devices[0];
+        return (device.Major, device.Minor);
+    }
 
     private static long Set(long update, long before) => update != 0 ? update : before;
 }

@@ -36,10 +36,9 @@ public sealed class ContainerUpdater(EngineParts parts)
             throw new Oci.BerthException(Oci.ErrorKind.Invalid, "Restart policy cannot be updated because AutoRemove is enabled for the container");
         }
 
-        if (container.Running is not null && resources != record.Host.Resources)
+        if (container.Running is { } running && resources != record.Host.Resources)
         {
-            throw new Oci.BerthException(
-                Oci.ErrorKind.NotSupported, "limits of a running container cannot be changed by this engine yet: stop the container first");
+            await running.UpdateResourcesAsync(ResourceRules.Of(resources));
         }
 
         HostSettings host = record.Host with { Resources = resources, RestartPolicy = policy ?? record.Host.RestartPolicy };

@@ -20,7 +20,7 @@ public sealed class HostRules(NamespaceChoice namespaces, NetworkModes networks)
         CapabilityChoice.Of(host);
         SecurityOptions.Parse(host.SecurityOpt ?? []);
         Rlimits.Of(host.Ulimits ?? []);
-        DeviceChoice.Rules(host);
+        DeviceChoice.Check(host);
         PortText.Bindings(settings.Config, host);
         LogRotation.Of(host.Log);
         CheckRestart(host);
