@@ -23,8 +23,6 @@ public sealed class ContainerRulesTests
             $"Invalid container name ({name}), only [a-zA-Z0-9][a-zA-Z0-9_.-] are allowed",
             Assert.Throws<BerthException>(() => ContainerNames.Checked(name)).Message);
 
-    [Fact]
-
     [Theory]
     [InlineData("SIGTERM", 15)]
     [InlineData("term", 15)]
