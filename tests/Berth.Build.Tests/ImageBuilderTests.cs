@@ -14,13 +14,13 @@ public sealed class ImageBuilderTests : IDisposable
     [Fact]
     public async Task Build_SeedScenario_SaysWhatDockersBuilderSays()
     {
-        await _test.AddBaseAsync();
+        Image under = await _test.AddBaseAsync();
         Image image = await _test.BuildAsync(
             "FROM base\nWORKDIR /site\nRUN make\nEXPOSE 8080\nCMD [\"httpd\", \"-f\"]\n",
             request => request with { Tags = ["application_name:1.0"] });
         string[] lines = _test.Progress.Text.Split('\n');
         Assert.Equal("Step 1/5 : FROM base", lines[0]);
-        Assert.Matches("^ ---> [0-9a-f]{12}$", lines[1]);
+        Assert.Equal($" ---> {under.Id.Hex[..12]}", lines[1]);
         Assert.Equal("Step 2/5 : WORKDIR /site", lines[2]);
         Assert.Equal("Step 3/5 : RUN make", lines[4]);
         Assert.Matches("^ ---> Running in [0-9a-f]{12}$", lines[5]);

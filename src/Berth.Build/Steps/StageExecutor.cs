@@ -39,7 +39,7 @@ internal sealed class StageExecutor
     {
         int step = _plan.FirstStep;
         _report.Started(step++, _plan.From.Source);
-        _report.Finished(_plan.BaseImage is null && _plan.BaseStage is null ? null : _state.ImageId);
+        _report.Finished(_plan.BaseImage?.Id ?? (_plan.BaseStage is null ? null : _state.ImageId));
         if (_plan.Triggers.Count != 0)
         {
             _report.Triggers(_plan.Triggers.Count);
