@@ -5,6 +5,8 @@ using Berth.DockerApi.Execs;
 using Berth.Engine;
 using Berth.Engine.Execs;
 using Berth.Engine.Streams;
+using Berth.Oci;
+using Berth.Oci.Runtime;
 using Berth.Runtime.Monitor;
 
 namespace Berth.Daemon.Docker;
@@ -44,17 +46,27 @@ internal sealed class ExecEndpoints(EngineHost engine)
     private async Task StartAsync(ApiCall call)
     {
         ExecStartRequest request = await call.TryReadJsonAsync(DockerJson.Wire.ExecStartRequest) ?? new ExecStartRequest();
-        Exec exec = engine.Execs.Find(call.Path("id"));
-        await using RunningExec process = await engine.Execs.StartAsync(
-            exec.Id, attached: !request.Detach, HostConfigMap.SizeOf(request.ConsoleSize), call.Aborted);
+        Exec exec = engine.Execs.Take(call.Path("id"));
+        ConsoleSize? size = HostConfigMap.SizeOf(request.ConsoleSize);
         if (request.Detach)
         {
+            await using RunningExec detached = await engine.Execs.StartAsync(exec, attached: false, size, call.Aborted);
             await call.StatusAsync(StatusCodes.Status200OK);
             return;
         }
 
         await using HijackedConnection connection = await HijackedConnection.TakeAsync(call, !exec.Settings.Tty);
-        await ExecService.CarryAsync(exec, process, new ClientEnds(connection.Input, connection.Output), CancellationToken.None);
+        var client = new ClientEnds(connection.Input, connection.Output);
+        try
+        {
+            await using RunningExec process = await engine.Execs.StartAsync(exec, attached: true, size, CancellationToken.None);
+            await ExecService.CarryAsync(exec, process, client, CancellationToken.None);
+        }
+        catch (BerthException error)
+        {
+            // The stream is the client's already, so the error is its output; the exit code is in the exec's record.
+            await StreamCopier.WriteAsync(client.Output, error.Message + "\r\n", !exec.Settings.Tty);
+        }
     }
 
     private async Task ResizeAsync(ApiCall call)

@@ -44,23 +44,26 @@ public sealed class ExecService(EngineParts parts)
         throw new BerthException(ErrorKind.NotFound, $"No such exec instance: {id}");
     }
 
-    /// <summary>Starts an exec. Returns when its program runs.</summary>
-    /// <param name="id">The exec.</param>
+    /// <summary>Takes an exec for its one start, while an error can still be answered.</summary>
+    /// <exception cref="BerthException">No such exec, it ran already, or the container does not run.</exception>
+    public Exec Take(string id)
+    {
+        Exec exec = Find(id);
+        CheckRunning(parts.Containers.Find(exec.ContainerId));
+        return exec.TryBegin() ? exec : throw new BerthException(ErrorKind.Conflict, $"exec {id} has already run");
+    }
+
+    /// <summary>Starts an exec that <see cref="Take"/> gave. Returns when its program runs.</summary>
+    /// <param name="exec">The exec.</param>
     /// <param name="attached">Its stdio goes to a client.</param>
     /// <param name="size">Terminal size at the start; null for the exec's own.</param>
     /// <param name="cancellationToken">Gives up before the program runs.</param>
     /// <returns>The running process; dispose it to let go of it.</returns>
-    /// <exception cref="BerthException">It ran already, the container does not run, or the program cannot be executed.</exception>
-    public async Task<RunningExec> StartAsync(string id, bool attached, ConsoleSize? size, CancellationToken cancellationToken)
+    /// <exception cref="BerthException">The container does not run, or the program cannot be executed.</exception>
+    public async Task<RunningExec> StartAsync(Exec exec, bool attached, ConsoleSize? size, CancellationToken cancellationToken)
     {
-        Exec exec = Find(id);
         Container container = parts.Containers.Find(exec.ContainerId);
         RunningContainer running = CheckRunning(container);
-        if (!exec.TryBegin())
-        {
-            throw new BerthException(ErrorKind.Conflict, $"exec {id} has already run");
-        }
-
         ExecSettings settings = exec.Settings;
         try
         {

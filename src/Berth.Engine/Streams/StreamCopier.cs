@@ -1,6 +1,7 @@
 using System.Buffers;
 using System.Buffers.Binary;
 using System.IO.Pipelines;
+using System.Text;
 using Berth.Runtime.Monitor;
 
 namespace Berth.Engine.Streams;
@@ -40,6 +41,16 @@ public static class StreamCopier
             client.Input.CancelPendingRead();
             await input;
         }
+    }
+
+    /// <summary>Writes a text to a client's stdout.</summary>
+    public static async Task WriteAsync(PipeWriter output, string text, bool multiplexed)
+    {
+        byte[] bytes = Encoding.UTF8.GetBytes(text);
+        byte[] header = new byte[HeaderSize];
+        header[0] = (byte)OutputKind.Stdout;
+        BinaryPrimitives.WriteUInt32BigEndian(header.AsSpan(4), (uint)bytes.Length);
+        await output.WriteAsync(multiplexed ? (byte[])[.. header, .. bytes] : bytes);
     }
 
     // True when the client typed its detach keys.
