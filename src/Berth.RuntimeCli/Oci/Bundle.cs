@@ -15,7 +15,7 @@ internal static class Bundle
         byte[] bytes = ReadFile(path);
         try
         {
-            RuntimeSpec spec = JsonSerializer.Deserialize(bytes, RuntimeJson.Default.RuntimeSpec) ?? throw new JsonException("null");
+            RuntimeSpec spec = RuntimeSpecReader.Read(bytes);
             Check(spec);
             return spec;
         }

@@ -1,5 +1,4 @@
 using System.Buffers;
-using System.Text.Json;
 using Berth.Linux;
 using Berth.Linux.Cgroups;
 using Berth.Linux.Files;
@@ -74,7 +73,7 @@ internal sealed class ContainerFolder
     }
 
     internal ContainerRecord? TryRead() =>
-        File.Exists(RecordPath) ? JsonSerializer.Deserialize(File.ReadAllBytes(RecordPath), OciJson.Default.ContainerRecord) : null;
+        File.Exists(RecordPath) ? ContainerRecord.Parse(File.ReadAllBytes(RecordPath)) : null;
 
     internal ContainerRecord Read() => TryRead()
         ?? throw new BerthException(ErrorKind.Conflict, $"container '{Id}' is still being created");
@@ -82,7 +81,7 @@ internal sealed class ContainerFolder
     internal void Write(ContainerRecord record)
     {
         string temporary = RecordPath + ".new";
-        File.WriteAllBytes(temporary, JsonSerializer.SerializeToUtf8Bytes(record, OciJson.Default.ContainerRecord));
+        File.WriteAllBytes(temporary, record.ToJson());
         File.Move(temporary, RecordPath, overwrite: true);
     }
 
@@ -101,11 +100,10 @@ internal sealed class ContainerFolder
             return "stopped";
         }
 
-        return File.Exists(FifoPath) ? "created" : Cgroup(record)?.IsFrozen == true ? "paused" : "running";
+        return File.Exists(FifoPath) ? "created" : Cgroup(record).IsFrozen ? "paused" : "running";
     }
 
-    internal Cgroup? Cgroup(ContainerRecord record) =>
-        record.CgroupPath is { } path ? (_cgroups ??= CgroupHost.Detect()).Open(path) : null;
+    internal Cgroup Cgroup(ContainerRecord record) => (_cgroups ??= CgroupHost.Detect()).Open(record.CgroupPath);
 
     /// <summary>The container's first process, if it is still that very one.</summary>
     internal static PidFd? OpenInit(ContainerRecord record)

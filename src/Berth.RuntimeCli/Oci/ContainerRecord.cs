@@ -1,6 +1,12 @@
+using System.Buffers;
+using System.Text.Json;
+
 namespace Berth.RuntimeCli.Oci;
 
-/// <summary>What the command line remembers of a container: state.json in its folder.</summary>
+/// <summary>
+/// What the command line remembers of a container: state.json in its folder. Written and read by hand: the serializer's start-up would be
+/// a tenth of the whole start.
+/// </summary>
 internal sealed record ContainerRecord
 {
     public required string Id { get; init; }
@@ -12,8 +18,39 @@ internal sealed record ContainerRecord
     /// <summary>Start time of the process in clock ticks since boot: tells a reused pid from ours. proc(5), field 22.</summary>
     public required ulong PidStartTime { get; init; }
 
-    /// <summary>Cgroup below every hierarchy's root; null when it has none.</summary>
-    public required string? CgroupPath { get; init; }
+    /// <summary>Cgroup below every hierarchy's root.</summary>
+    public required string CgroupPath { get; init; }
 
     public required DateTimeOffset Created { get; init; }
+
+    internal static ContainerRecord Parse(ReadOnlyMemory<byte> json)
+    {
+        using var document = JsonDocument.Parse(json);
+        JsonElement root = document.RootElement;
+        return new ContainerRecord
+        {
+            Id = root.GetProperty("id").GetString()!,
+            Bundle = root.GetProperty("bundle").GetString()!,
+            Pid = root.GetProperty("pid").GetInt32(),
+            PidStartTime = root.GetProperty("pidStartTime").GetUInt64(),
+            CgroupPath = root.GetProperty("cgroupPath").GetString()!,
+            Created = root.GetProperty("created").GetDateTimeOffset(),
+        };
+    }
+
+    internal ReadOnlySpan<byte> ToJson()
+    {
+        ArrayBufferWriter<byte> buffer = new();
+        using Utf8JsonWriter writer = new(buffer);
+        writer.WriteStartObject();
+        writer.WriteString("id", Id);
+        writer.WriteString("bundle", Bundle);
+        writer.WriteNumber("pid", Pid);
+        writer.WriteNumber("pidStartTime", PidStartTime);
+        writer.WriteString("cgroupPath", CgroupPath);
+        writer.WriteString("created", Created);
+        writer.WriteEndObject();
+        writer.Flush();
+        return buffer.WrittenSpan;
+    }
 }

@@ -105,7 +105,7 @@ internal static class LifecycleCommands
         using Stream stream = path == "-" ? Console.OpenStandardInput() : File.OpenRead(path);
         ResourcesSpec resources = JsonSerializer.Deserialize(stream, RuntimeJson.Default.ResourcesSpec)
             ?? throw new BerthException(ErrorKind.Invalid, $"'{path}' holds no resources.");
-        CgroupLimits.Update(folder.Cgroup(folder.Read())!, resources);
+        CgroupLimits.Update(folder.Cgroup(folder.Read()), resources);
         return 0;
     }
 
@@ -120,7 +120,7 @@ internal static class LifecycleCommands
             throw new BerthException(ErrorKind.Conflict, $"cannot {command} a container that is {status}: '{folder.Id}'");
         }
 
-        Cgroup cgroup = folder.Cgroup(record)!;
+        Cgroup cgroup = folder.Cgroup(record);
         if (command == "pause")
         {
             cgroup.Freeze(Patience);
@@ -135,7 +135,7 @@ internal static class LifecycleCommands
 
     private static void KillAll(ContainerFolder folder, ContainerRecord record, int signal)
     {
-        Cgroup cgroup = folder.Cgroup(record)!;
+        Cgroup cgroup = folder.Cgroup(record);
         if (signal == SIGKILL)
         {
             cgroup.Kill();
@@ -152,11 +152,7 @@ internal static class LifecycleCommands
     {
         using PidFd? init = ContainerFolder.OpenInit(record);
         init?.SendSignal(SIGKILL);
-        Cgroup? cgroup = folder.Cgroup(record);
-        if (cgroup is null)
-        {
-            return;
-        }
+        Cgroup cgroup = folder.Cgroup(record);
 
         // Without a pid namespace of its own the others live on: the whole cgroup ends.
         cgroup.Kill();

@@ -52,7 +52,7 @@ internal static class ListCommands
     {
         var line = CommandLine.ParseAnywhere(args, new CommandLineShape("ps", [], ["--format", "-f"]));
         var folder = ContainerFolder.Find(options, line.Id("ps"));
-        int[] pids = [.. folder.Cgroup(folder.Read())?.Processes() ?? []];
+        int[] pids = [.. folder.Cgroup(folder.Read()).Processes()];
         switch (line.Value("--format", "-f") ?? "table")
         {
             case "json":

@@ -6,7 +6,6 @@ namespace Berth.RuntimeCli.Oci;
 [JsonSourceGenerationOptions(
     PropertyNamingPolicy = JsonKnownNamingPolicy.CamelCase,
     DefaultIgnoreCondition = JsonIgnoreCondition.WhenWritingNull)]
-[JsonSerializable(typeof(ContainerRecord))]
 [JsonSerializable(typeof(ListedContainer[]))]
 [JsonSerializable(typeof(int[]))]
 internal sealed partial class OciJson : JsonSerializerContext;
