@@ -20,9 +20,12 @@ public sealed record OverlayMount
     /// <summary>Further options, as for mount(8).</summary>
     public IReadOnlyList<string> Options { get; init; } = ["redirect_dir=off", "metacopy=off", "index=off"];
 
-    /// <summary>Makes it, the way this kernel knows (<see cref="KernelFeatures.OverlayLayersByFsconfig"/>).</summary>
+    /// <summary>Whether the layers are given one by one through fsconfig, or all in mount(2)'s page of options; by default as this kernel can.</summary>
+    public bool ByFsconfig { get; init; } = KernelFeatures.OverlayLayersByFsconfig;
+
+    /// <summary>Makes it.</summary>
     /// <exception cref="LinuxException">The kernel refused; the message holds its reason.</exception>
-    public MountFd Create() => KernelFeatures.OverlayLayersByFsconfig ? CreateByFsconfig() : CreateByMount();
+    public MountFd Create() => ByFsconfig ? CreateByFsconfig() : CreateByMount();
 
     private MountFd CreateByFsconfig()
     {
