@@ -31,6 +31,6 @@ public sealed class LeakTests
         Assert.Equal(rules, TestHost.Shell(host.Host, "nft list ruleset"));
     }
 
-    private static string[] OpenFds() => 
+    private static string[] OpenFds() =>
         [.. Directory.GetFiles("/proc/self/fd").Select(f => new FileInfo(f).LinkTarget ?? "").Where(t => t.StartsWith("net:", StringComparison.Ordinal) || t.StartsWith("socket:", StringComparison.Ordinal))];
 }

@@ -91,6 +91,10 @@ public sealed class PortHolderTests
 
     private static IEnumerable<PublishedPort> Range(int first, int count) => Enumerable.Range(first, count).Select(port => new PublishedPort
     {
-        Protocol = PortProtocol.Tcp, HostAddress = "0.0.0.0", HostPort = (ushort)port, ContainerAddress = "172.17.0.2", ContainerPort = (ushort)port,
+        Protocol = PortProtocol.Tcp,
+        HostAddress = "0.0.0.0",
+        HostPort = (ushort)port,
+        ContainerAddress = "172.17.0.2",
+        ContainerPort = (ushort)port,
     });
 }

@@ -50,19 +50,19 @@ public sealed class SpecBuilder(EnginePaths paths, NamespaceChoice namespaces)
 
     private static ProcessSpec Process(
         ContainerRecord container, UserAccount user, CapabilitySet capabilities, SecurityOptions security) => new()
-    {
-        Terminal = container.Settings.Tty,
-        ConsoleSize = container.Settings.Tty && container.Host.ConsoleSize is { Height: > 0, Width: > 0 } size ? size : null,
-        User = new UserSpec { Uid = user.Uid, Gid = user.Gid, AdditionalGids = user.Groups },
-        Args = [container.Path, .. container.Args],
-        Env = ProcessEnvironment.Of(container, user),
-        Cwd = container.Settings.Config.WorkingDir is { Length: > 0 } folder ? folder : "/",
-        Capabilities = capabilities.ToSpec(user.Uid == 0),
-        Rlimits = Rlimits.Of(container.Host.Ulimits ?? []),
-        NoNewPrivileges = security.NoNewPrivileges,
-        ApparmorProfile = security.AppArmorProfile is { } profile and not "unconfined" ? profile : null,
-        OomScoreAdj = container.Host.OomScoreAdj,
-    };
+        {
+            Terminal = container.Settings.Tty,
+            ConsoleSize = container.Settings.Tty && container.Host.ConsoleSize is { Height: > 0, Width: > 0 } size ? size : null,
+            User = new UserSpec { Uid = user.Uid, Gid = user.Gid, AdditionalGids = user.Groups },
+            Args = [container.Path, .. container.Args],
+            Env = ProcessEnvironment.Of(container, user),
+            Cwd = container.Settings.Config.WorkingDir is { Length: > 0 } folder ? folder : "/",
+            Capabilities = capabilities.ToSpec(user.Uid == 0),
+            Rlimits = Rlimits.Of(container.Host.Ulimits ?? []),
+            NoNewPrivileges = security.NoNewPrivileges,
+            ApparmorProfile = security.AppArmorProfile is { } profile and not "unconfined" ? profile : null,
+            OomScoreAdj = container.Host.OomScoreAdj,
+        };
 
     private static Dictionary<string, string> Sysctls(HostSettings host)
     {

@@ -140,7 +140,7 @@ public sealed class ImageArchivesTests
     {
         using var store = new TestStore();
         using var tar = new MemoryStream(Compress(TestStore.Tar(("bin/", null), ("bin/sh", "#!")), zstd: false));
-        Image image = await store.Archives.ImportAsync(tar, new ImportOptions { Name = Reference.Parse("base") , Comment = "by hand" }, TestStore.Token);
+        Image image = await store.Archives.ImportAsync(tar, new ImportOptions { Name = Reference.Parse("base"), Comment = "by hand" }, TestStore.Token);
         ImageValidator.Check(store.Content, image);
         Assert.Equal(image.Id, store.Images.Find("base").Id);
         Assert.Equal("by hand", store.Images.History("base")[0].Comment);

@@ -19,7 +19,14 @@ public sealed class RouteSocketTests
 
         routes.CreateVeth(new VethRequest
         {
-            Name = "veth1", Bridge = bridge, PeerNamespace = container, PeerName = "eth0", PeerMac = mac, Mtu = 1400, Hairpin = true, Isolated = true,
+            Name = "veth1",
+            Bridge = bridge,
+            PeerNamespace = container,
+            PeerName = "eth0",
+            PeerMac = mac,
+            Mtu = 1400,
+            Hairpin = true,
+            Isolated = true,
         });
 
         LinkInfo port = routes.FindLink("veth1")!.Value;
