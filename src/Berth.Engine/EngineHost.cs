@@ -142,6 +142,7 @@ public sealed class EngineHost : IAsyncDisposable
                 Volumes = new VolumeService(records, paths, events, TimeProvider.System),
                 Events = events,
                 Time = TimeProvider.System,
+                Stopping = options.Stopping,
                 Loggers = loggers,
             });
             await host._recovery.RunAsync(cancellationToken);
@@ -157,9 +158,10 @@ public sealed class EngineHost : IAsyncDisposable
     /// <summary>Gives back the disk of images that have been removed, in the background.</summary>
     public void CollectGarbage() => _ = Task.Run(() => Parts.Images.CollectGarbageAsync(CancellationToken.None));
 
-    /// <summary>Lets go; containers run on.</summary>
+    /// <summary>Lets go; containers run on. When none runs, what the engine made on the host goes too: bridge, rules, control groups.</summary>
     public async ValueTask DisposeAsync()
     {
+        bool inUse = Parts.Containers.List().Any(container => container.State.IsAlive);
         foreach (Container container in Parts.Containers.List())
         {
             container.HealthChecks?.Cancel();
@@ -170,7 +172,19 @@ public sealed class EngineHost : IAsyncDisposable
             }
         }
 
+        await Parts.Networks.WaitIdleAsync();
+        if (!inUse)
+        {
+            await Parts.Networks.RemoveAllAsync();
+        }
+
         await Parts.Networks.DisposeAsync();
+        Parts.Runtime.Dispose();
+        if (!inUse)
+        {
+            ContainerRuntime.RemoveCgroups($"/{Parts.Instance}");
+        }
+
         _records.Dispose();
         _root.Dispose();
     }

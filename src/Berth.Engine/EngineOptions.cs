@@ -12,6 +12,9 @@ public sealed record EngineOptions
     /// <summary>Name of the instance: bridge, nft table, control groups.</summary>
     public string Instance { get; init; } = "berth";
 
+    /// <summary>Cancelled when the program that hosts the engine is asked to stop.</summary>
+    public CancellationToken Stopping { get; init; }
+
     /// <summary>Absolute path of berth-runtime.</summary>
     public required string RuntimeProgram { get; init; }
 }

@@ -42,6 +42,9 @@ public sealed record EngineParts
     /// <summary>The clock.</summary>
     public required TimeProvider Time { get; init; }
 
+    /// <summary>Cancelled when the engine is asked to stop; containers run on.</summary>
+    public required CancellationToken Stopping { get; init; }
+
     /// <summary>Where to log.</summary>
     public required ILoggerFactory Loggers { get; init; }
 }

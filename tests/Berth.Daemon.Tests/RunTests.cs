@@ -12,7 +12,8 @@ public sealed class RunTests(EngineFixture fixture)
     [InlineData(0, "true")]
     [InlineData(1, "false")]
     [InlineData(7, "sh", "-c", "exit 7")]
-    [InlineData(137, "sh", "-c", "kill -9 $$")]
+    [InlineData(137, "sh", "-c", "sh -c 'kill -9 $$'; exit $?")]
+    [InlineData(0, "sh", "-c", "kill -9 $$")] // a PID namespace's first process does not die of its own signals
     [InlineData(127, "nosuchcommand")]
     [InlineData(126, "/etc")]
     [InlineData(126, "/etc/passwd")]
@@ -95,17 +96,17 @@ public sealed class RunTests(EngineFixture fixture)
     [Fact]
     public void Wait_PauseRenameTopPortKillRestart_Work()
     {
-        _engine.Docker("run", "-d", "--name", "w", "-p", "127.0.0.1::80", "busybox", "sleep", "600").Ok();
-        _engine.Docker("pause", "w").Ok();
+        _engine.Docker("run", "-d", "--name", "paused", "-p", "127.0.0.1::80", "busybox", "sleep", "600").Ok();
+        _engine.Docker("pause", "paused").Ok();
         Assert.Contains("(Paused)", _engine.Docker("ps").Ok(), StringComparison.Ordinal);
-        _engine.Docker("unpause", "w").Ok();
-        _engine.Docker("rename", "w", "w2").Ok();
-        Assert.Contains("sleep 600", _engine.Docker("top", "w2").Ok(), StringComparison.Ordinal);
-        Assert.Matches("^80/tcp -> 127.0.0.1:[0-9]+$", _engine.Docker("port", "w2").Ok());
-        _engine.Docker("restart", "-t", "0", "w2").Ok();
-        Assert.Equal("true", _engine.Docker("inspect", "-f", "{{.State.Running}}", "w2").Ok());
-        _engine.Docker("kill", "w2").Ok();
-        Assert.Equal("137", _engine.Docker("wait", "w2").Ok());
-        _engine.Docker("rm", "w2").Ok();
+        _engine.Docker("unpause", "paused").Ok();
+        _engine.Docker("rename", "paused", "renamed").Ok();
+        Assert.Contains("sleep 600", _engine.Docker("top", "renamed").Ok(), StringComparison.Ordinal);
+        Assert.Matches("^80/tcp -> 127.0.0.1:[0-9]+$", _engine.Docker("port", "renamed").Ok());
+        _engine.Docker("restart", "-t", "0", "renamed").Ok();
+        Assert.Equal("true", _engine.Docker("inspect", "-f", "{{.State.Running}}", "renamed").Ok());
+        _engine.Docker("kill", "renamed").Ok();
+        Assert.Equal("137", _engine.Docker("wait", "renamed").Ok());
+        _engine.Docker("rm", "renamed").Ok();
     }
 }

@@ -93,7 +93,7 @@ public sealed class EngineUnderTest : IDisposable
     public void ImportBusybox()
     {
         string tar = Busybox.Tar(_scratch.Combine("busybox.tar"));
-        Docker("import", tar, "busybox:latest").Ok();
+        Docker("import", "--change", "CMD [\"sh\"]", tar, "busybox:latest").Ok();
     }
 
     /// <summary>What the engine wrote last.</summary>

@@ -60,6 +60,11 @@ public sealed class ContainerAttacher(EngineParts parts)
             bool stdin = options.Stdin && container.Record.Settings.OpenStdin;
             var how = new StreamOptions(stdin, !tty, tty ? DetachKeys.Parse(options.DetachKeys) : null);
             await StreamCopier.CarryAsync(ends.Client, streams, how, cancellationToken);
+            if (stdin && !parts.Stopping.IsCancellationRequested)
+            {
+                await streams.Stdin.DisposeAsync(); // a client that went away has ended its input; an engine that stops has not
+            }
+
             if (container.State.IsAlive)
             {
                 parts.Events.Publish(container.Record, "detach");

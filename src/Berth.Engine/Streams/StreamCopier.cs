@@ -71,7 +71,12 @@ public static class StreamCopier
                 }
 
                 input.AdvanceTo(result.Buffer.End);
-                if (result.IsCompleted || result.IsCanceled)
+                if (result.IsCanceled)
+                {
+                    return false;
+                }
+
+                if (result.IsCompleted)
                 {
                     break;
                 }
@@ -79,9 +84,13 @@ public static class StreamCopier
 
             await process.Stdin.DisposeAsync();
         }
-        catch (Exception exception) when (exception is OperationCanceledException or IOException or ObjectDisposedException or InvalidOperationException)
+        catch (IOException)
         {
-            // The process ended, or the client's connection broke: the output's side deals with both.
+            await process.Stdin.DisposeAsync(); // the client's connection broke: no more comes from it
+        }
+        catch (Exception exception) when (exception is OperationCanceledException or ObjectDisposedException or InvalidOperationException)
+        {
+            // The process ended: the output's side deals with it.
         }
 
         return false;

@@ -116,7 +116,7 @@ internal sealed class OverlaySnapshotter : ISnapshotter
     public Task<long> UsageAsync(string key, CancellationToken cancellationToken)
     {
         string upper = UpperOf(key);
-        return Task.Run(() => Usage(upper, cancellationToken), cancellationToken);
+        return Task.Run(() => DiskUsage.Of(upper, cancellationToken), cancellationToken);
     }
 
     public Task<IReadOnlyList<FileChange>> DiffAsync(string key, CancellationToken cancellationToken)
@@ -253,36 +253,6 @@ internal sealed class OverlaySnapshotter : ISnapshotter
             folders.Finish(unfinished, name, new LayerRecord { SizeBytes = 0, Boot = folders.Boot });
             return directory;
         }
-    }
-
-    private static long Usage(string upper, CancellationToken cancellationToken)
-    {
-        long bytes = 0;
-        var pending = new Stack<SafeFileHandle>();
-        var seen = new HashSet<ulong>();
-        pending.Push(TreeOpen.OpenDirectory(upper));
-        while (pending.TryPop(out SafeFileHandle? directory))
-        {
-            using (directory)
-            {
-                foreach (Berth.Linux.Trees.TreeEntry entry in TreeListing.Read(directory))
-                {
-                    cancellationToken.ThrowIfCancellationRequested();
-                    if (TreeStatus.TryRead(directory, entry.Name, out TreeStatus status) != 0)
-                    {
-                        continue;
-                    }
-
-                    bytes += status.IsFile && (status.Links == 1 || seen.Add(status.Inode)) ? status.Size : 0;
-                    if (status.IsDirectory && TreeOpen.TryOpenBeneath(directory, entry.Name, OpenMode.Directory, 0, out SafeFileHandle child) == 0)
-                    {
-                        pending.Push(child);
-                    }
-                }
-            }
-        }
-
-        return bytes;
     }
 
     private void Delete(string key)

@@ -1,5 +1,6 @@
 using System.Net.Sockets;
 using Berth.Linux;
+using Berth.Linux.Cgroups;
 using Berth.Linux.Processes;
 using Berth.Linux.Sockets;
 using Berth.Oci;
@@ -66,6 +67,9 @@ public sealed class ContainerRuntime(ContainerRuntimeOptions options) : IDisposa
     /// How a container without a live monitor ended: what its monitor recorded, or else whatever is left of it is ended now and recorded so.
     /// </summary>
     public static Task<ExitRecord> CollectAsync(string bundlePath) => Leftovers.CollectAsync(bundlePath);
+
+    /// <summary>Removes the cgroups at and below <paramref name="path"/> that no process is in. Blocking, for two seconds at most.</summary>
+    public static void RemoveCgroups(string path) => _ = CgroupHost.Detect().Open(path).TryRemove(TimeSpan.FromSeconds(2));
 
     /// <summary>Lets go of what starting takes; running containers and their monitors run on.</summary>
     public void Dispose() => _spawner.Dispose();

@@ -1,4 +1,3 @@
-using System.Runtime;
 using Berth.Linux;
 using Berth.Linux.Polling;
 using Berth.Linux.Processes;
@@ -38,12 +37,13 @@ internal sealed class ContainerMonitor(string bundlePath) : IDisposable
             return 1;
         }
 
-        TrimMemory();
+        var trim = new IdleTrim();
         while (_status is null)
         {
-            _loop.RunOnce(Least(_execs.Timeout, _container.HasOwnPids ? -1 : OrphanMilliseconds));
+            _loop.RunOnce(Least(Least(_execs.Timeout, trim.Timeout), _container.HasOwnPids ? -1 : OrphanMilliseconds));
             _execs.OnTimer();
             ReapOrphans();
+            trim.OnTimer(_execs.Started);
         }
 
         End(_status.Value);
@@ -64,14 +64,6 @@ internal sealed class ContainerMonitor(string bundlePath) : IDisposable
     }
 
     private static int Least(int one, int other) => one < 0 ? other : other < 0 ? one : Math.Min(one, other);
-
-    /// <summary>What starting took is given back: a monitor idles for the rest of its life.</summary>
-    private static void TrimMemory()
-    {
-        GCSettings.LargeObjectHeapCompactionMode = GCLargeObjectHeapCompactionMode.CompactOnce;
-        GC.Collect(2, GCCollectionMode.Aggressive, blocking: true, compacting: true);
-        ProcessMemory.ReleaseCode();
-    }
 
     private bool TryStart()
     {

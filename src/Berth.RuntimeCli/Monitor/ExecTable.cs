@@ -27,6 +27,9 @@ internal sealed class ExecTable(PollLoop loop, ContainerStart container)
         }
     }
 
+    /// <summary>How many were started so far.</summary>
+    public int Started { get; private set; }
+
     /// <summary>Starts a process and attaches the client to it.</summary>
     /// <exception cref="StartException">It could not be started.</exception>
     public void Start(ClientConnection client, long commandId, ExecRequest request)
@@ -36,9 +39,10 @@ internal sealed class ExecTable(PollLoop loop, ContainerStart container)
             throw new BerthException(ErrorKind.Conflict, $"There is an exec {request.ExecId} already.");
         }
 
-        var relay = new StdioRelay(loop, null) { StdinOnce = true };
+        var relay = new StdioRelay(loop, null) { StdinOnce = true, StdinEndsWithClient = true };
         ExecSession started = container.StartExec(request, relay, OnEnded);
         _sessions.Add(started);
+        Started++;
         Trim();
         client.Send(
             FrameType.Reply, new MonitorReply { Id = commandId, Pid = started.Pid }, MonitorJson.Default.MonitorReply);

@@ -25,8 +25,14 @@ internal sealed class StdioRelay(PollLoop loop, JsonLogFile? log)
     private InputSink? _input;
     private bool _reading;
 
-    /// <summary>True when stdin closes for good with the first client that leaves it.</summary>
+    /// <summary>True when stdin closes for good with the first client that ends it.</summary>
     public bool StdinOnce { get; init; }
+
+    /// <summary>
+    /// True when a client that is cut off without a word ends stdin too. An engine that was killed must not end the programs that
+    /// it was attached to, so this is for processes that nobody can attach to again.
+    /// </summary>
+    public bool StdinEndsWithClient { get; init; }
 
     /// <summary>How many attaches output still waits for.</summary>
     public int Held { get; private set; }
@@ -91,7 +97,11 @@ internal sealed class StdioRelay(PollLoop loop, JsonLogFile? log)
     {
         if (_clients.Remove(client))
         {
-            EndInput(client);
+            if (StdinEndsWithClient)
+            {
+                EndInput(client);
+            }
+
             UpdateReading();
         }
     }

@@ -9,7 +9,7 @@ public sealed class CloneStressTests
     [Fact]
     public void Clone_UnderGarbageCollectionAndFourThreads_NoChildHangsOrFails()
     {
-        CommandResult result = Run("tape", "5000", "50");
+        CommandResult result = Run("tape", "5000", "300");
 
         Assert.Equal(0, result.ExitCode);
         Assert.Equal(5000, Count(result, "ok"));
@@ -21,7 +21,7 @@ public sealed class CloneStressTests
     [Fact]
     public void Clone_WithSuppressGCTransitionInTheChild_SomeChildrenHang()
     {
-        CommandResult result = Run("suppress", "5000", "25");
+        CommandResult result = Run("suppress", "5000", "60");
 
         Assert.Equal(1, result.ExitCode);
         Assert.True(Count(result, "hangs") > 0, result.Output);

@@ -80,7 +80,7 @@ public sealed class ExecTests
         {
             Terminal = true,
             ConsoleSize = new ConsoleSize { Height = 33, Width = 77 },
-            Args = ["sh", "-c", "tty; stty size; stat -c %F /dev/console; tty </dev/console; ls /proc/$$/fd | wc -l"],
+            Args = ["sh", "-c", "tty; stty size; stat -c %F /dev/console; tty </dev/console; ls /proc/$$/fd >/tmp/fds; wc -l </tmp/fds"],
         };
         bundle.Call("create", "--console-socket", listener.Path, bundle.Id).Ok();
         using SafeFileHandle master = listener.Receive();
