@@ -26,10 +26,16 @@ public static class KernelFeatures
             return false;
         }
 
+        // Before 6.5 any option is taken, and looked at by the mount only: what nobody can know tells such a kernel.
+        return OverlayTakes("lowerdir+") && !OverlayTakes("berth_probe");
+    }
+
+    private static bool OverlayTakes(string option)
+    {
         try
         {
             using var overlay = Mounting.FileSystemContext.Open("overlay");
-            overlay.SetString("lowerdir+", "/");
+            overlay.SetString(option, "/");
             return true;
         }
         catch (LinuxException error) when (error.Errno is Errno.EINVAL)

@@ -23,6 +23,7 @@ internal sealed class StdioRelay(PollLoop loop, JsonLogFile? log)
     private readonly List<ClientConnection> _clients = [];
     private readonly List<OutputSource> _outputs = [];
     private InputSink? _input;
+    private bool _started;
     private bool _reading;
 
     /// <summary>True when stdin closes for good with the first client that ends it.</summary>
@@ -68,7 +69,7 @@ internal sealed class StdioRelay(PollLoop loop, JsonLogFile? log)
     /// <summary>Begins to read output, after <paramref name="held"/> attaches or <see cref="Release"/>.</summary>
     public void Start(int held)
     {
-        Held = held;
+        (Held, _started) = (held, true);
         foreach (OutputSource output in _outputs)
         {
             loop.Add(output, PollEvents.None);
@@ -152,7 +153,7 @@ internal sealed class StdioRelay(PollLoop loop, JsonLogFile? log)
     /// <summary>A client has caught up, or gone.</summary>
     public void UpdateReading()
     {
-        bool reading = Held == 0 && !_clients.Exists(static client => client.Attached!.SetsPace && client.Waiting > PaceBytes);
+        bool reading = _started && Held == 0 && !_clients.Exists(static client => client.Attached!.SetsPace && client.Waiting > PaceBytes);
         if (reading != _reading)
         {
             _reading = reading;

@@ -23,6 +23,21 @@ public sealed class ExecTests
     }
 
     [Fact]
+    public async Task Exec_ProgramThatGoesOn_OutputComesAsItIsWritten()
+    {
+        await using var bundle = new MonitoredBundle("/bin/sleep", "1000");
+        RunningContainer running = await bundle.RunAsync();
+
+        await using RunningExec exec = await running.ExecAsync(Request(bundle, "sh", "-c", "echo now; read line; echo then") with { Stdin = true }, Soon);
+        byte[] buffer = new byte[100];
+        OutputChunk first = await exec.Streams.ReadAsync(buffer, Soon);
+        await exec.Streams.Stdin.WriteAsync("go\n"u8.ToArray(), Soon);
+
+        Assert.Equal("now\n", System.Text.Encoding.UTF8.GetString(buffer, 0, first.Count));
+        Assert.Equal(("then\n", ""), await MonitoredBundle.ReadAllAsync(exec.Streams));
+    }
+
+    [Fact]
     public async Task Exec_Terminal_HasItsOwnSize()
     {
         await using var bundle = new MonitoredBundle("/bin/sleep", "1000");
