@@ -41,16 +41,16 @@ internal sealed class TestHost : IAsyncDisposable
         var options = new NetworkOptions { InstanceName = "test", HostNamespace = host, PoolSize = 1 };
         options = change?.Invoke(options) ?? options;
         var started = new TestHost(options.HostNamespace ?? NamespaceFd.Open("/proc/self/ns/net", NamespaceKinds.Network), options);
-        await started.Service.StartAsync(null, CancellationToken.None);
+        await started.Service.StartAsync([], null, CancellationToken.None);
         return started;
     }
 
     /// <summary>What the engine does when it comes back: a new service over the same kernel state.</summary>
-    public async Task RestartAsync(IReadOnlyList<RestoredEndpoint> live)
+    public async Task RestartAsync(IReadOnlyList<RestoredContainer> live)
     {
         await Service.DisposeAsync();
         Service = new NetworkService(Options, NullLogger<NetworkService>.Instance);
-        await Service.StartAsync(live, CancellationToken.None);
+        await Service.StartAsync([], live, CancellationToken.None);
     }
 
     public Task<Sandbox> AttachAsync(params PortBinding[] ports) => AttachAsync("web", ports);

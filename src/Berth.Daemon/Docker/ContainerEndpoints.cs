@@ -41,9 +41,9 @@ internal sealed class ContainerEndpoints(EngineHost engine)
             new CreateRequest
             {
                 Name = call.Query("name"),
-                Settings = EndpointMap.Apply(ConfigMap.ToEngine(request), request.NetworkingConfig),
+                Settings = ConfigMap.ToEngine(request),
                 Host = HostConfigMap.ToEngine(request.HostConfig ?? new HostConfig()),
-                Address = EndpointMap.AddressOf(request.NetworkingConfig),
+                Endpoints = EndpointMap.ToEngine(request.NetworkingConfig),
             },
             call.Aborted);
         await call.WriteJsonAsync(

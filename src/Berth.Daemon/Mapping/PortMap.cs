@@ -62,5 +62,5 @@ internal static class PortMap
         return ports;
     }
 
-    private static string TypeOf(PortProtocol protocol) => protocol == PortProtocol.Udp ? "udp" : "tcp";
+    private static string TypeOf(PortProtocol protocol) => PortText.Name(protocol);
 }
