@@ -53,6 +53,7 @@ public sealed class EngineHost : IAsyncDisposable
         NetworkCreator = new NetworkCreator(parts);
         NetworkRemover = new NetworkRemover(parts);
         Connector = new NetworkConnector(parts, modes, new NetworkPlan(endpoints, files));
+        Ports = new PortChanger(parts);
         Files = new ContainerCopier(parts);
         Committer = new ContainerCommitter(parts);
         Builder = new ImageBuilder(new BuilderServices
@@ -114,6 +115,9 @@ public sealed class EngineHost : IAsyncDisposable
 
     /// <summary>network connect, disconnect.</summary>
     public NetworkConnector Connector { get; }
+
+    /// <summary>Ports of running containers.</summary>
+    public PortChanger Ports { get; }
 
     /// <summary>cp, export.</summary>
     public ContainerCopier Files { get; }

@@ -202,7 +202,7 @@ public sealed class NetworkServiceTests
         TestHost.Shell(machine, "ip link set lo up && ip link add other type bridge && ip addr add 172.17.0.1/16 dev other && ip link set other up");
         await using TestHost host = await TestHost.StartAsync(o => o with { HostNamespace = machine });
 
-        Assert.Equal("172.18.0.0/16", host.Service.Bridge.Subnet);
+        Assert.Equal("172.18.0.0/16", host.Service.Bridge.Pools[0].Subnet);
         machine.Dispose();
     }
 

@@ -132,6 +132,11 @@ internal sealed class ContainerEndpoints(EngineHost engine)
             (ResourceSettings before) => ResourceMap.Over(before, update),
             policy.Name is { Length: > 0 } ? HostConfigMap.ToEngine(policy) : null,
             call.Aborted);
+        if (update.PublishAdd is not null || update.PublishRemove is not null)
+        {
+            await engine.Ports.ChangeAsync(call.Path("id"), PortMap.ToEngine(update), call.Aborted);
+        }
+
         await call.WriteJsonAsync(new ContainerUpdateResponse { Warnings = [] }, DockerJson.Wire.ContainerUpdateResponse);
     }
 

@@ -47,8 +47,8 @@ internal static class SubnetText
             throw Wrong($"invalid {what} {text}: invalid CIDR block notation");
         }
 
-        return IPNetwork.TryParse(text, out IPNetwork subnet)
-            ? subnet
+        return Masked(address, prefix).Equals(address)
+            ? new IPNetwork(address, prefix)
             : throw Wrong($"invalid {what} {text}: it should be {Masked(address, prefix)}/{prefix}");
     }
 
