@@ -31,14 +31,16 @@ public sealed class EngineHost : IAsyncDisposable
     {
         (_root, _records, Parts) = (root, records, parts);
         Archives = new ImageArchives(parts.Content, parts.Images);
-        var modes = new NetworkModes(parts.Containers);
+        var modes = new NetworkModes(parts.Containers, parts.NetworkStore);
+        var endpoints = new EndpointRequests(parts.NetworkStore);
+        var files = new ContainerFileWriter(parts);
         var namespaces = new NamespaceChoice(parts.Containers);
         var launcher = new ContainerLauncher(
-            parts, new SpecBuilder(parts.Paths, namespaces), new UserResolver(parts), modes, new ContainerFileWriter(parts));
+            parts, new SpecBuilder(parts.Paths, namespaces), new UserResolver(parts), modes, new NetworkPlan(endpoints, files));
         var eraser = new ContainerEraser(parts);
         var exits = new ContainerExits(parts, launcher, eraser);
         var mounts = new MountResolver(parts.Volumes, parts.Containers, parts.Paths);
-        Creator = new ContainerCreator(parts, new HostRules(namespaces, modes), mounts, new CopyUp(parts));
+        Creator = new ContainerCreator(parts, new HostRules(namespaces, modes, endpoints), mounts, new CopyUp(parts));
         Starter = new ContainerStarter(parts, launcher, exits);
         Stopper = new ContainerStopper(parts, Starter);
         Remover = new ContainerRemover(parts, Stopper, eraser);
@@ -48,6 +50,10 @@ public sealed class EngineHost : IAsyncDisposable
         Logs = new ContainerLogs(parts);
         Top = new ContainerTop(parts);
         Execs = new ExecService(parts);
+        NetworkCreator = new NetworkCreator(parts);
+        NetworkRemover = new NetworkRemover(parts);
+        Connector = new NetworkConnector(parts, modes, new NetworkPlan(endpoints, files));
+        Ports = new PortChanger(parts);
         Files = new ContainerCopier(parts);
         Committer = new ContainerCommitter(parts);
         Builder = new ImageBuilder(new BuilderServices
@@ -101,6 +107,18 @@ public sealed class EngineHost : IAsyncDisposable
     /// <summary>exec.</summary>
     public ExecService Execs { get; }
 
+    /// <summary>network create.</summary>
+    public NetworkCreator NetworkCreator { get; }
+
+    /// <summary>network rm, prune.</summary>
+    public NetworkRemover NetworkRemover { get; }
+
+    /// <summary>network connect, disconnect.</summary>
+    public NetworkConnector Connector { get; }
+
+    /// <summary>Ports of running containers.</summary>
+    public PortChanger Ports { get; }
+
     /// <summary>cp, export.</summary>
     public ContainerCopier Files { get; }
 
@@ -122,17 +140,21 @@ public sealed class EngineHost : IAsyncDisposable
         {
             var paths = new EnginePaths(root, options.State);
             Directory.CreateDirectory(paths.Bundles, UnixFileMode.UserRead | UnixFileMode.UserWrite | UnixFileMode.UserExecute);
+            Directory.CreateDirectory(paths.Names, UnixFileMode.UserRead | UnixFileMode.UserWrite | UnixFileMode.UserExecute);
             Directory.CreateDirectory(paths.SeccompCache, UnixFileMode.UserRead | UnixFileMode.UserWrite | UnixFileMode.UserExecute);
             var records = RecordStore.Open(root.Database);
             var content = new ImageContent(root, records);
             var events = new EventLog(TimeProvider.System);
+            var networks = new NetworkService(
+                new NetworkOptions { InstanceName = options.Instance, NamesFolder = paths.Names }, loggers.CreateLogger<NetworkService>());
             var host = new EngineHost(root, records, new EngineParts
             {
                 Instance = options.Instance,
                 Paths = paths,
                 Content = content,
                 Images = new ImageStore(content, records, TimeProvider.System),
-                Networks = new NetworkService(new NetworkOptions { InstanceName = options.Instance }, loggers.CreateLogger<NetworkService>()),
+                Networks = networks,
+                NetworkStore = new NetworkStore(records, networks, options.Instance, TimeProvider.System),
                 Runtime = new ContainerRuntime(new ContainerRuntimeOptions
                 {
                     ProgramPath = options.RuntimeProgram,

@@ -1,5 +1,6 @@
 using Berth.Engine.Containers;
 using Berth.Engine.Events;
+using Berth.Engine.Networks;
 using Berth.Engine.Volumes;
 using Berth.Images;
 using Berth.Images.Store;
@@ -26,6 +27,9 @@ public sealed record EngineParts
 
     /// <summary>The networks.</summary>
     public required NetworkService Networks { get; init; }
+
+    /// <summary>Their records.</summary>
+    public required NetworkStore NetworkStore { get; init; }
 
     /// <summary>Starts monitors.</summary>
     public required ContainerRuntime Runtime { get; init; }

@@ -12,6 +12,12 @@ public sealed class EnginePaths(DataRoot root, string stateDirectory)
     /// <summary>Folder of all bundles.</summary>
     public string Bundles => Path.Combine(State, "containers");
 
+    /// <summary>Names files, one per network: monitors answer from them while no engine runs.</summary>
+    public string Names => Path.Combine(State, "names");
+
+    /// <summary>What a container's name server answers from.</summary>
+    public string Resolver(string id) => Path.Combine(Bundle(id), "resolver");
+
     /// <summary>Compiled seccomp programs by hash.</summary>
     public string SeccompCache => Path.Combine(State, "seccomp");
 

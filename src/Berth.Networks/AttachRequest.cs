@@ -3,13 +3,13 @@ using Berth.Oci;
 
 namespace Berth.Networks;
 
-/// <summary>What a container wants of the network when it starts.</summary>
+/// <summary>What a container wants of the networks when it starts.</summary>
 public sealed record AttachRequest
 {
     /// <summary>The container; at most one sandbox each.</summary>
     public required ContainerId Container { get; init; }
 
-    /// <summary>The container's name without slash: error texts name it, as Docker's do.</summary>
+    /// <summary>The container's name without slash: error texts name it, as Docker's do, and others find it by it.</summary>
     public required string ContainerName { get; init; }
 
     /// <summary>How the container meets the network.</summary>
@@ -18,11 +18,8 @@ public sealed record AttachRequest
     /// <summary>With <see cref="NetworkMode.Container"/>: whose namespace to share. It must be attached.</summary>
     public ContainerId? JoinContainer { get; init; }
 
-    /// <summary>A chosen IPv4 address inside the network's subnet; null takes a free one.</summary>
-    public string? IPv4Address { get; init; }
-
-    /// <summary>A chosen MAC address, <c>02:42:ac:11:00:05</c>; null derives one from the IPv4 address, as Docker does.</summary>
-    public string? MacAddress { get; init; }
+    /// <summary>With <see cref="NetworkMode.Bridge"/>: the networks to join, in the order of their interfaces.</summary>
+    public IReadOnlyList<EndpointRequest> Endpoints { get; init; } = [new EndpointRequest()];
 
     /// <summary>Ports to publish on the host; only with <see cref="NetworkMode.Bridge"/>, ignored by Docker (and here) otherwise.</summary>
     public IReadOnlyList<PortBinding> Ports { get; init; } = [];

@@ -10,44 +10,77 @@ internal sealed record Endpoint
 {
     public required string EndpointId { get; init; }
 
+    public required Network Network { get; init; }
+
+    public required ContainerId Container { get; init; }
+
     public required string ContainerName { get; init; }
 
+    /// <summary>Empty for macvlan and ipvlan, which have no end on the host.</summary>
     public required string HostInterface { get; init; }
 
-    public required IPAddress Address { get; init; }
+    public string InterfaceName { get; init; } = "eth0";
+
+    public IPAddress? Address { get; init; }
+
+    public IPAddress? IPv6Address { get; init; }
 
     public required MacAddress Mac { get; init; }
 
     public required bool AllowForeignAddresses { get; init; }
 
+    public int GatewayPriority { get; init; }
+
+    public IReadOnlyList<string> Aliases { get; init; } = [];
+
     public IReadOnlyList<PublishedPort> Ports { get; init; } = [];
 
     /// <exception cref="BerthException">The record is damaged.</exception>
-    public static Endpoint Of(EndpointRecord record, string containerName) =>
-        IPAddress.TryParse(record.IPv4Address, out IPAddress? address) && MacAddress.TryParse(record.MacAddress, out MacAddress mac)
+    public static Endpoint Of(EndpointRecord record, RestoredContainer container, Network network)
+    {
+        IPAddress? ipv4 = null;
+        IPAddress? ipv6 = null;
+        bool valid = MacAddress.TryParse(record.MacAddress, out MacAddress mac)
+            && (record.IPv4Address.Length == 0 || IPAddress.TryParse(record.IPv4Address, out ipv4))
+            && (record.IPv6Address.Length == 0 || IPAddress.TryParse(record.IPv6Address, out ipv6));
+        return valid
             ? new Endpoint
             {
                 EndpointId = record.EndpointId,
-                ContainerName = containerName,
+                Network = network,
+                Container = container.Container,
+                ContainerName = container.ContainerName,
                 HostInterface = record.HostInterface,
-                Address = address,
+                InterfaceName = record.InterfaceName,
+                Address = ipv4,
+                IPv6Address = ipv6,
                 Mac = mac,
                 AllowForeignAddresses = record.AllowForeignAddresses,
+                GatewayPriority = record.GatewayPriority,
+                Aliases = record.Aliases,
                 Ports = record.Ports,
             }
             : throw new BerthException(
-                ErrorKind.Invalid, $"The record of endpoint {record.EndpointId} of container {containerName} is damaged: address '{record.IPv4Address}', MAC '{record.MacAddress}'.");
+                ErrorKind.Invalid, $"The record of endpoint {record.EndpointId} of container {container.ContainerName} is damaged: addresses '{record.IPv4Address}' '{record.IPv6Address}', MAC '{record.MacAddress}'.");
+    }
 
-    public EndpointRecord ToRecord(NetworkInfo network, int prefixLength) => new()
+    public EndpointRecord ToRecord() => new()
     {
         EndpointId = EndpointId,
-        NetworkName = network.Name,
-        IPv4Address = Address.ToString(),
-        PrefixLength = prefixLength,
-        Gateway = network.Gateway,
+        NetworkId = Network.Record.Id,
+        NetworkName = Network.Record.Name,
+        IPv4Address = Address?.ToString() ?? "",
+        PrefixLength = Network.IPv4?.Subnet.PrefixLength ?? 0,
+        Gateway = Network.Record.Internal ? "" : Network.IPv4?.Gateway?.ToString() ?? "",
+        IPv6Address = IPv6Address?.ToString() ?? "",
+        IPv6PrefixLength = Network.IPv6?.Subnet.PrefixLength ?? 0,
+        IPv6Gateway = Network.Record.Internal ? "" : Network.IPv6?.Gateway?.ToString() ?? "",
         MacAddress = Mac.ToString(),
+        InterfaceName = InterfaceName,
         HostInterface = HostInterface,
         AllowForeignAddresses = AllowForeignAddresses,
+        GatewayPriority = GatewayPriority,
+        Aliases = Aliases,
         Ports = Ports,
     };
 }

@@ -39,8 +39,8 @@ internal sealed class HostNetwork : IDisposable
     /// <summary>Runs something that looks at the calling thread's namespace.</summary>
     public T Run<T>(Func<T> work) => _namespace is null ? work() : NamespaceThread.RunIn(_namespace, work);
 
-    /// <summary>Tries to bind a port and lets it go; 0 or the errno.</summary>
-    public int Probe(PublishedPort port) => Run(() =>
+    /// <summary>Tries to bind a port and lets it go; 0 or the errno. SCTP has no sockets here: only other containers can have its ports.</summary>
+    public int Probe(PublishedPort port) => port.Protocol == PortProtocol.Sctp ? 0 : Run(() =>
     {
         IPEndPoint host = PortHolder.HostEndpoint(port);
         bool tcp = port.Protocol == PortProtocol.Tcp;
@@ -68,9 +68,31 @@ internal sealed class HostNetwork : IDisposable
         return wasOff;
     });
 
+    /// <summary>Switches IPv6 forwarding on. Interfaces that obey router advertisements would stop to, and the host lose its address:
+    /// they are told to go on (accept_ra 2).</summary>
+    public void EnableForwardingIPv6() => Run(() =>
+    {
+        const string path = "/proc/sys/net/ipv6/conf/all/forwarding";
+        if (Sysctl.Read(path) == "0")
+        {
+            foreach (string folder in Directory.GetDirectories("/proc/sys/net/ipv6/conf"))
+            {
+                string accept = Path.Combine(folder, "accept_ra");
+                if (Path.GetFileName(folder) is not ("all" or "default") && Sysctl.Read(accept) == "1")
+                {
+                    Sysctl.Write(accept, "2", optional: true);
+                }
+            }
+
+            Sysctl.Write(path, "1", optional: true);
+        }
+
+        return true;
+    });
+
     /// <summary>Makes the bridge, unless it is there, and returns its index.</summary>
     /// <exception cref="BerthException">An interface of that name is no bridge, or the kernel has none.</exception>
-    public int EnsureBridge(string name, int mtu)
+    public int EnsureBridge(string name, int mtu, bool ipv6)
     {
         LinkInfo? found = Routes.FindLink(name);
         if (found is null)
@@ -93,7 +115,7 @@ internal sealed class HostNetwork : IDisposable
             // 127.0.0.1 of the host leads to published ports (guard keeps everybody else out); no IPv6 on an IPv4 network.
             Sysctl.Write($"/proc/sys/net/ipv4/conf/{name}/route_localnet", "1", optional: false);
             Sysctl.Write($"/proc/sys/net/ipv6/conf/{name}/accept_ra", "0", optional: true);
-            Sysctl.Write($"/proc/sys/net/ipv6/conf/{name}/disable_ipv6", "1", optional: true);
+            Sysctl.Write($"/proc/sys/net/ipv6/conf/{name}/disable_ipv6", ipv6 ? "0" : "1", optional: true);
             return true;
         });
         return found.Value.Index;

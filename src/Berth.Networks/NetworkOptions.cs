@@ -17,6 +17,9 @@ public sealed record NetworkOptions
     /// <summary>MTU of the bridge and its endpoints, in bytes.</summary>
     public int Mtu { get; init; } = 1500;
 
+    /// <summary>Folder of the names files, one per network, that the containers' monitors answer from; null writes none.</summary>
+    public string? NamesFolder { get; init; }
+
     /// <summary>The namespace that plays the host; null is the process's own. Tests pass one of their own.</summary>
     public NamespaceFd? HostNamespace { get; init; }
 }

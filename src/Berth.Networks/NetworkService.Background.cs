@@ -48,7 +48,7 @@ public sealed partial class NetworkService
             await _gate.WaitAsync();
             try
             {
-                if (_stop.IsCancellationRequested || Started.TryForget(endpoint, force: i == Tries))
+                if (_stop.IsCancellationRequested || _endpoints!.TryForget(endpoint, force: i == Tries))
                 {
                     _leaving.Remove(endpoint.EndpointId);
                     return;
@@ -67,10 +67,10 @@ public sealed partial class NetworkService
         }
     }
 
-    [LoggerMessage(Level = LogLevel.Warning, Message = "Somebody removed the bridge or the nft tables; they are there again.")]
+    [LoggerMessage(Level = LogLevel.Warning, Message = "Somebody removed a bridge or the nft tables; they are there again.")]
     private static partial void LogRepaired(ILogger logger);
 
-    [LoggerMessage(Level = LogLevel.Error, Message = "The bridge or the nft tables are gone, and cannot be made again.")]
+    [LoggerMessage(Level = LogLevel.Error, Message = "A bridge or the nft tables are gone, and cannot be made again.")]
     private static partial void LogNotRepaired(ILogger logger, Exception e);
 
     [LoggerMessage(Level = LogLevel.Warning, Message = "Interface {Name} of an ended container stays behind; the next start deletes it.")]

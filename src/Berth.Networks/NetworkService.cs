@@ -1,5 +1,6 @@
 using System.Buffers;
 using Berth.Linux;
+using Berth.Linux.Namespaces;
 using Berth.Networks.Namespaces;
 using Berth.Oci;
 using Microsoft.Extensions.Logging;
@@ -21,22 +22,25 @@ public sealed partial class NetworkService(NetworkOptions options, ILogger<Netwo
     private readonly Dictionary<string, Task> _leaving = [];
     private readonly CancellationTokenSource _stop = new();
     private HostNetwork? _host;
-    private BridgeNetwork? _bridge;
+    private NetworkTable? _networks;
+    private EndpointTable? _endpoints;
     private NamespacePool? _pool;
     private Task _watch = Task.CompletedTask;
 
     /// <summary>The default bridge; known after <see cref="StartAsync"/>.</summary>
-    public NetworkInfo Bridge => Started.Info;
+    public NetworkRecord Bridge => Started.Default.Record;
 
-    private BridgeNetwork Started => _bridge ?? throw new InvalidOperationException("StartAsync comes first.");
+    private NetworkTable Started => _networks ?? throw new InvalidOperationException("StartAsync comes first.");
 
-    /// <summary>Makes or repairs the default bridge, enables forwarding, builds the nft tables whole in one transaction
+    /// <summary>Makes or repairs the default bridge and the stored networks, enables forwarding, builds the nft tables whole in one transaction
     /// (endpoints and ports of <paramref name="live"/> with them, so open connections do not notice) and starts filling the pool of
     /// namespaces. Call once, before anything else.</summary>
-    /// <param name="live">Containers that ran on while no engine did; null or empty when there are none. The bridge's other ports are deleted.</param>
+    /// <param name="networks">The networks beside the built-in ones.</param>
+    /// <param name="live">Containers that ran on while no engine did; null or empty when there are none. The bridges' other ports are deleted.</param>
     /// <param name="cancellationToken">Cancels the start.</param>
     /// <exception cref="BerthException">The kernel lacks something (<see cref="ErrorKind.NotSupported"/>, named), or no subnet is free.</exception>
-    public async Task StartAsync(IReadOnlyList<RestoredEndpoint>? live, CancellationToken cancellationToken)
+    public async Task StartAsync(
+        IReadOnlyList<NetworkRecord> networks, IReadOnlyList<RestoredContainer>? live, CancellationToken cancellationToken)
     {
         if (options.InstanceName.Length is 0 or > 14 || options.InstanceName.AsSpan().ContainsAnyExcept(NameCharacters))
         {
@@ -46,9 +50,8 @@ public sealed partial class NetworkService(NetworkOptions options, ILogger<Netwo
         await _gate.WaitAsync(cancellationToken);
         try
         {
-            List<Endpoint> endpoints = Restore(live ?? []);
             _host = HostNetwork.Open(options.HostNamespace);
-            _bridge = BridgeNetwork.Start(_host, options, endpoints, logger);
+            Restore(_host, networks, live ?? []);
             _pool = new NamespacePool(options.PoolSize, logger);
             _watch = WatchAsync();
         }
@@ -75,7 +78,7 @@ public sealed partial class NetworkService(NetworkOptions options, ILogger<Netwo
     /// or the container has a sandbox already (Conflict). Nothing stays behind.</exception>
     public async Task<Sandbox> AttachAsync(AttachRequest request, CancellationToken cancellationToken)
     {
-        BridgeNetwork bridge = Started;
+        _ = Started;
         ReadyNamespace? ready = request.Mode is NetworkMode.Bridge or NetworkMode.None ? _pool!.Take() : null;
         bool kept = false;
         await _gate.WaitAsync(CancellationToken.None);
@@ -89,14 +92,15 @@ public sealed partial class NetworkService(NetworkOptions options, ILogger<Netwo
 
             Attachment attachment = request.Mode switch
             {
-                NetworkMode.Bridge => Attach(request, bridge, ready!),
-                NetworkMode.None => new Attachment(Describe(request, ready!.Path)) { Namespace = ready.Namespace },
-                NetworkMode.Container => new Attachment(Describe(request, JoinedPath(request))),
-                _ => new Attachment(Describe(request, null)),
+                NetworkMode.Bridge => Attach(request, ready!),
+                NetworkMode.None => Describe(request, ready!.Path, ready.Namespace),
+                NetworkMode.Container => Describe(request, JoinedPath(request), null),
+                _ => Describe(request, null, null),
             };
             _attachments[request.Container] = attachment;
             kept = true;
-            return attachment.Sandbox;
+            WriteNames(attachment.Endpoints);
+            return attachment.Describe();
         }
         finally
         {
@@ -122,13 +126,14 @@ public sealed partial class NetworkService(NetworkOptions options, ILogger<Netwo
                 return false;
             }
 
-            if (attachment.Endpoint is not null)
+            foreach (Endpoint endpoint in attachment.Endpoints)
             {
-                Started.Detach(attachment.Endpoint);
-                _leaving[attachment.Endpoint.EndpointId] = LeaveAsync(attachment.Endpoint);
+                _endpoints!.ClosePorts(endpoint);
+                _leaving[endpoint.EndpointId] = LeaveAsync(endpoint);
             }
 
             attachment.Dispose();
+            WriteNames(attachment.Endpoints);
             return true;
         }
         finally
@@ -160,7 +165,7 @@ public sealed partial class NetworkService(NetworkOptions options, ILogger<Netwo
         _gate.Wait();
         try
         {
-            return _attachments.GetValueOrDefault(container)?.Sandbox;
+            return _attachments.GetValueOrDefault(container)?.Describe();
         }
         finally
         {
@@ -183,7 +188,7 @@ public sealed partial class NetworkService(NetworkOptions options, ILogger<Netwo
         }
     }
 
-    /// <summary>Takes everything away that this instance made on the host: bridge, veths, nft tables. Published ports close,
+    /// <summary>Takes everything away that this instance made on the host: bridges, veths, nft tables, names files. Published ports close,
     /// running containers lose their network. ip_forward stays on: others may rely on it by now.</summary>
     public async Task RemoveAllAsync()
     {
@@ -191,7 +196,7 @@ public sealed partial class NetworkService(NetworkOptions options, ILogger<Netwo
         try
         {
             await _stop.CancelAsync();
-            Started.RemoveAll();
+            RemoveAll();
             Forget();
         }
         finally
@@ -214,14 +219,18 @@ public sealed partial class NetworkService(NetworkOptions options, ILogger<Netwo
         _gate.Dispose();
     }
 
-    private static Sandbox Describe(AttachRequest request, string? path) =>
-        new() { Container = request.Container, Mode = request.Mode, NetworkNamespacePath = path };
-
-    private static Attachment Attach(AttachRequest request, BridgeNetwork bridge, ReadyNamespace ready)
+    private static Attachment Describe(AttachRequest request, string? path, NamespaceFd? opened)
     {
-        Endpoint endpoint = bridge.Attach(request, ready);
-        Sandbox sandbox = Describe(request, ready.Path) with { Endpoint = bridge.Record(endpoint) };
-        return new Attachment(sandbox) { Namespace = ready.Namespace, Endpoint = endpoint };
+        var sandbox = new Sandbox { Container = request.Container, Mode = request.Mode, NetworkNamespacePath = path };
+        return new Attachment(sandbox) { ContainerName = request.ContainerName, Namespace = opened };
+    }
+
+    private Attachment Attach(AttachRequest request, ReadyNamespace ready)
+    {
+        var maker = new EndpointMaker(_host!, ready.Namespace, ready.Routes);
+        Attachment attachment = Describe(request, ready.Path, ready.Namespace);
+        attachment.Endpoints.AddRange(_endpoints!.Attach(request, maker));
+        return attachment;
     }
 
     // The other may be on the host's network, or itself have joined a third one's: its path says it all.

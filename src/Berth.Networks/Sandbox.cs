@@ -16,7 +16,10 @@ public sealed record Sandbox
     /// (<c>/proc/PID/fd/N</c>); null with <see cref="NetworkMode.Host"/>, where the bundle names no network namespace.</summary>
     public required string? NetworkNamespacePath { get; init; }
 
-    /// <summary>The endpoint on the bridge; null in the other modes. To be stored in the container's record for
+    /// <summary>The endpoints, in the order of their interfaces; empty in modes without one. To be stored in the container's record for
     /// <see cref="NetworkService.StartAsync"/>.</summary>
-    public EndpointRecord? Endpoint { get; init; }
+    public IReadOnlyList<EndpointRecord> Endpoints { get; init; } = [];
+
+    /// <summary>The endpoint that gives the default route and has the ports; the first where none gives a route; null without one.</summary>
+    public EndpointRecord? Endpoint => GatewayChoice.Of(Endpoints) ?? (Endpoints.Count > 0 ? Endpoints[0] : null);
 }

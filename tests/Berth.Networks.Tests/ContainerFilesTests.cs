@@ -31,7 +31,7 @@ public sealed class ContainerFilesTests
     [Fact]
     public void Hosts_NamesTheContainerLast()
     {
-        string hosts = ContainerFiles.Hosts("web", "corp.example", "172.17.0.2", [new("db", "10.0.0.7")]);
+        string hosts = ContainerFiles.Hosts("web", "corp.example", ["172.17.0.2"], [new("db", "10.0.0.7")]);
 
         Assert.StartsWith("127.0.0.1\tlocalhost\n", hosts, StringComparison.Ordinal);
         Assert.EndsWith("10.0.0.7\tdb\n172.17.0.2\tweb.corp.example web\n", hosts, StringComparison.Ordinal);

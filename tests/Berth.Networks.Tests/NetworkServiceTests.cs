@@ -31,13 +31,13 @@ public sealed class NetworkServiceTests
     {
         await using TestHost host = await TestHost.StartAsync(o => o with { DefaultSubnet = "10.77.0.0/24" });
         Sandbox sandbox = await host.Service.AttachAsync(
-            new AttachRequest { Container = ContainerId.New(), ContainerName = "web", IPv4Address = "10.77.0.9", MacAddress = "02:42:00:00:00:99" },
+            new AttachRequest { Container = ContainerId.New(), ContainerName = "web", Endpoints = [new EndpointRequest { IPv4Address = "10.77.0.9", MacAddress = "02:42:00:00:00:99" }] },
             CancellationToken.None);
 
         Assert.Equal("10.77.0.9", sandbox.Endpoint!.IPv4Address);
         Assert.Contains("02:42:00:00:00:99", TestHost.Shell(host.Open(sandbox), "ip link"), StringComparison.Ordinal);
         BerthException error = await Assert.ThrowsAsync<BerthException>(() => host.Service.AttachAsync(
-            new AttachRequest { Container = ContainerId.New(), ContainerName = "other", IPv4Address = "10.77.0.9" }, CancellationToken.None));
+            new AttachRequest { Container = ContainerId.New(), ContainerName = "other", Endpoints = [new EndpointRequest { IPv4Address = "10.77.0.9" }] }, CancellationToken.None));
         Assert.Contains("Address already in use", error.Message, StringComparison.Ordinal);
     }
 
@@ -127,9 +127,9 @@ public sealed class NetworkServiceTests
         host.Serve(inside, 80);
 
         await host.RestartAsync([
-            new RestoredEndpoint
+            new RestoredContainer
             {
-                Container = kept.Container, ContainerName = "web", Mode = NetworkMode.Bridge, Endpoint = kept.Endpoint, NetworkNamespacePath = inside.Path(),
+                Container = kept.Container, ContainerName = "web", Mode = NetworkMode.Bridge, Endpoints = kept.Endpoints, NetworkNamespacePath = inside.Path(),
             }]);
 
         Assert.Equal("tcp 172.17.0.1", await TestHost.AskAsync(host.Host, "127.0.0.1", 8000));
@@ -150,7 +150,7 @@ public sealed class NetworkServiceTests
         TestHost.Shell(host.Host, "ip link del test0; nft flush ruleset");
 
         await host.RestartAsync([
-            new RestoredEndpoint { Container = sandbox.Container, ContainerName = "web", Mode = NetworkMode.Bridge, Endpoint = sandbox.Endpoint }]);
+            new RestoredContainer { Container = sandbox.Container, ContainerName = "web", Mode = NetworkMode.Bridge, Endpoints = sandbox.Endpoints }]);
         Assert.Equal("tcp 172.17.0.1", await TestHost.AskAsync(host.Host, "127.0.0.1", 8000));
     }
 
@@ -202,7 +202,7 @@ public sealed class NetworkServiceTests
         TestHost.Shell(machine, "ip link set lo up && ip link add other type bridge && ip addr add 172.17.0.1/16 dev other && ip link set other up");
         await using TestHost host = await TestHost.StartAsync(o => o with { HostNamespace = machine });
 
-        Assert.Equal("172.18.0.0/16", host.Service.Bridge.Subnet);
+        Assert.Equal("172.18.0.0/16", host.Service.Bridge.Pools[0].Subnet);
         machine.Dispose();
     }
 

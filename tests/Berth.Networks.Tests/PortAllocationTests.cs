@@ -14,7 +14,7 @@ public sealed class PortAllocationTests
 
         BerthException error = await Assert.ThrowsAsync<BerthException>(() => host.AttachAsync("thief", new PortBinding { HostPort = 8000, ContainerPort = 80 }));
         Assert.Matches(
-            "^driver failed programming external connectivity on endpoint thief \\([0-9a-f]{64}\\): Bind for 0.0.0.0:8000 failed: port is already allocated$",
+            "^driver failed programming external connectivity on endpoint thief \\([0-9a-f]{64}\\): Bind for 0.0.0.0:8000 failed: port is already allocated \\(by container web\\)$",
             error.Message);
         await Assert.ThrowsAsync<BerthException>(() => host.AttachAsync("thief", new PortBinding { HostAddress = "127.0.0.1", HostPort = 8000, ContainerPort = 80 }));
         Assert.Equal(rules, TestHost.Shell(host.Host, "nft list ruleset; ip -o link | wc -l"));

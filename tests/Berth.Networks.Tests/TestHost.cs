@@ -41,16 +41,19 @@ internal sealed class TestHost : IAsyncDisposable
         var options = new NetworkOptions { InstanceName = "test", HostNamespace = host, PoolSize = 1 };
         options = change?.Invoke(options) ?? options;
         var started = new TestHost(options.HostNamespace ?? NamespaceFd.Open("/proc/self/ns/net", NamespaceKinds.Network), options);
-        await started.Service.StartAsync(null, CancellationToken.None);
+        await started.Service.StartAsync([], null, CancellationToken.None);
         return started;
     }
 
     /// <summary>What the engine does when it comes back: a new service over the same kernel state.</summary>
-    public async Task RestartAsync(IReadOnlyList<RestoredEndpoint> live)
+    public Task RestartAsync(IReadOnlyList<RestoredContainer> live) => RestartAsync([], live);
+
+    /// <summary>As above, with networks of one's own.</summary>
+    public async Task RestartAsync(IReadOnlyList<NetworkRecord> networks, IReadOnlyList<RestoredContainer> live)
     {
         await Service.DisposeAsync();
         Service = new NetworkService(Options, NullLogger<NetworkService>.Instance);
-        await Service.StartAsync(live, CancellationToken.None);
+        await Service.StartAsync(networks, live, CancellationToken.None);
     }
 
     public Task<Sandbox> AttachAsync(params PortBinding[] ports) => AttachAsync("web", ports);
@@ -58,11 +61,30 @@ internal sealed class TestHost : IAsyncDisposable
     public Task<Sandbox> AttachAsync(string name, params PortBinding[] ports) => Service.AttachAsync(
         new AttachRequest { Container = ContainerId.New(), ContainerName = name, Ports = ports }, CancellationToken.None);
 
-    /// <summary>A TCP server in the namespace that answers each connection with its peer's address.</summary>
-    public void Serve(NamespaceFd where, int port)
+    /// <summary>Makes a network, as the engine does in two steps.</summary>
+    public async Task<NetworkRecord> CreateAsync(string name, Func<NetworkRecord, NetworkRecord>? change = null)
     {
-        var listener = Keep(where.Inside(() => new Socket(AddressFamily.InterNetwork, SocketType.Stream, ProtocolType.Tcp)));
-        listener.Bind(new IPEndPoint(IPAddress.Any, port));
+        var request = new NetworkRecord { Id = ContainerId.New().ToString(), Name = name, Driver = "bridge", EnableIPv4 = true };
+        NetworkRecord network = await Service.ReserveAsync(change?.Invoke(request) ?? request, CancellationToken.None);
+        await Service.StandAsync(network.Id);
+        return network;
+    }
+
+    public Task<Sandbox> JoinAsync(string name, params EndpointRequest[] endpoints) => JoinAsync(name, [], endpoints);
+
+    public Task<Sandbox> JoinAsync(string name, PortBinding[] ports, params EndpointRequest[] endpoints) => Service.AttachAsync(
+        new AttachRequest { Container = ContainerId.New(), ContainerName = name, Ports = ports, Endpoints = endpoints }, CancellationToken.None);
+
+    /// <summary>A TCP server in the namespace that answers each connection with its peer's address.</summary>
+    public void Serve(NamespaceFd where, int port) => Serve(where, new IPEndPoint(IPAddress.Any, port));
+
+    /// <summary>As above, on IPv6.</summary>
+    public void ServeIPv6(NamespaceFd where, int port) => Serve(where, new IPEndPoint(IPAddress.IPv6Any, port));
+
+    private void Serve(NamespaceFd where, IPEndPoint at)
+    {
+        var listener = Keep(where.Inside(() => new Socket(at.AddressFamily, SocketType.Stream, ProtocolType.Tcp)));
+        listener.Bind(at);
         listener.Listen();
         _ = Task.Run(async () =>
         {

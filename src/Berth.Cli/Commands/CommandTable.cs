@@ -40,6 +40,7 @@ internal static class CommandTable
         new("tag", ["image tag"], "Create a tag that refers to an image", ImageCommands.DefineTag),
         new("top", ["container top"], "Display the running processes of a container", ContainerCommands.DefineTop),
         new("unpause", ["container unpause"], "Unpause all processes within one or more containers", ContainerCommands.DefineUnpause),
+        new("update", ["container update"], "Update configuration of one or more containers", UpdateCommand.Define),
         new("wait", ["container wait"], "Wait for containers to stop, then print their exit codes", ContainerCommands.DefineWait),
     ];
 
@@ -47,8 +48,13 @@ internal static class CommandTable
     [
         new("container inspect", [], "Display detailed information on containers", () => InspectCommand.DefineFor("container")),
         new("image inspect", [], "Display detailed information on images", () => InspectCommand.DefineFor("image")),
+        new("network connect", [], "Connect a container to a network", NetworkCommands.DefineConnect),
+        new("network create", [], "Create a network", NetworkCreateCommand.Define),
+        new("network disconnect", [], "Disconnect a container from a network", NetworkCommands.DefineDisconnect),
         new("network inspect", [], "Display detailed information on networks", () => InspectCommand.DefineFor("network")),
         new("network ls", ["network list"], "List networks", NetworkCommands.DefineList),
+        new("network prune", [], "Remove all unused networks", NetworkCommands.DefinePrune),
+        new("network rm", ["network remove"], "Remove one or more networks", NetworkCommands.DefineRemove),
         new("volume create", [], "Create a volume", VolumeCommands.DefineCreate),
         new("volume inspect", [], "Display detailed information on volumes", () => InspectCommand.DefineFor("volume")),
         new("volume ls", ["volume list"], "List volumes", VolumeCommands.DefineList),

@@ -78,9 +78,14 @@ internal static class NetworkOption
         };
     }
 
-    private static EndpointSettings WithFlags(EndpointSettings endpoint, ParsedFlags flags)
+    /// <summary>An endpoint from flags of its own.</summary>
+    /// <param name="flags">The flags.</param>
+    /// <param name="aliasFlag">The one that aliases are given by.</param>
+    public static EndpointSettings Endpoint(ParsedFlags flags, string aliasFlag) => WithFlags(new EndpointSettings(), flags, aliasFlag);
+
+    private static EndpointSettings WithFlags(EndpointSettings endpoint, ParsedFlags flags, string aliasFlag = "network-alias")
     {
-        if (flags.List("network-alias") is { Count: > 0 } aliases)
+        if (flags.List(aliasFlag) is { Count: > 0 } aliases)
         {
             endpoint = endpoint with { Aliases = aliases };
         }

@@ -41,9 +41,9 @@ internal sealed class ContainerEndpoints(EngineHost engine)
             new CreateRequest
             {
                 Name = call.Query("name"),
-                Settings = EndpointMap.Apply(ConfigMap.ToEngine(request), request.NetworkingConfig),
+                Settings = ConfigMap.ToEngine(request),
                 Host = HostConfigMap.ToEngine(request.HostConfig ?? new HostConfig()),
-                Address = EndpointMap.AddressOf(request.NetworkingConfig),
+                Endpoints = EndpointMap.ToEngine(request.NetworkingConfig),
             },
             call.Aborted);
         await call.WriteJsonAsync(
@@ -132,6 +132,11 @@ internal sealed class ContainerEndpoints(EngineHost engine)
             (ResourceSettings before) => ResourceMap.Over(before, update),
             policy.Name is { Length: > 0 } ? HostConfigMap.ToEngine(policy) : null,
             call.Aborted);
+        if (update.PublishAdd is not null || update.PublishRemove is not null)
+        {
+            await engine.Ports.ChangeAsync(call.Path("id"), PortMap.ToEngine(update), call.Aborted);
+        }
+
         await call.WriteJsonAsync(new ContainerUpdateResponse { Warnings = [] }, DockerJson.Wire.ContainerUpdateResponse);
     }
 

@@ -70,7 +70,7 @@ internal sealed class SystemEndpoints(EngineHost engine)
         return call.WriteJsonAsync(
             new DaemonInfo
             {
-                Id = NetworkMap.IdOf(engine.Parts.Instance, engine.Parts.Paths.Root),
+                Id = Networks.BuiltInNetworks.IdOf(engine.Parts.Instance, engine.Parts.Paths.Root),
                 Containers = containers.Count,
                 ContainersRunning = running,
                 ContainersPaused = paused,
@@ -78,7 +78,7 @@ internal sealed class SystemEndpoints(EngineHost engine)
                 Images = engine.Parts.Images.List().Count,
                 Driver = "overlay2",
                 DriverStatus = [],
-                Plugins = new PluginsInfo { Volume = ["local"], Network = ["bridge", "host", "null"], Log = ["json-file", "none"] },
+                Plugins = new PluginsInfo { Volume = ["local"], Network = ["bridge", "host", "ipvlan", "macvlan", "null"], Log = ["json-file", "none"] },
                 MemoryLimit = true,
                 SwapLimit = true,
                 CpuCfsPeriod = true,

@@ -46,7 +46,7 @@ internal sealed class ContainerFilter(EngineParts parts, IReadOnlyDictionary<str
             "before" => record.Created < parts.Containers.Find(value).Record.Created,
             "since" => record.Created > parts.Containers.Find(value).Record.Created,
             "volume" => record.Mounts.Any(mount => mount.Name == value || mount.Source == value || mount.Destination == value),
-            "network" => NetworkMap.NameOf(record) is { } network && (network == value || NetworkMap.IdOf(parts.Instance, network).StartsWith(value, StringComparison.Ordinal)),
+            "network" => NetworkMap.NetworksOf(parts, record).Any(network => network.Name == value || (network.Id.Length > 0 && network.Id.StartsWith(value, StringComparison.Ordinal))),
             "publish" => (record.Endpoint?.Ports ?? []).Any(port => PortIs(value, port.ContainerPort) || PortIs(value, port.HostPort)),
             "expose" => (record.Settings.Config.ExposedPorts?.Keys ?? []).Any(port => PortIs(value, PortText.Parse(port).Port)),
             _ => value is "false",

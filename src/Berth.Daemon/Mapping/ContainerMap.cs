@@ -40,7 +40,7 @@ internal static class ContainerMap
             GraphDriver = new GraphDriver { Name = "overlay2", Data = new Dictionary<string, string> { ["ID"] = record.Id } },
             Mounts = [.. record.Mounts.Select(Mount)],
             Config = ConfigMap.ToWire(record.Settings, SpecBuilder.HostnameOf(record)),
-            NetworkSettings = NetworkMap.Settings(parts.Instance, record),
+            NetworkSettings = NetworkMap.Settings(parts, record),
         };
     }
 
@@ -61,7 +61,7 @@ internal static class ContainerMap
             State = StatusText.Word(record.State.Status),
             Status = StatusText.Sentence(record.State, container.Health?.Status, parts.Time.GetUtcNow()),
             HostConfig = new ContainerSummaryHostConfig { NetworkMode = record.Host.NetworkMode, Annotations = record.Host.Annotations },
-            NetworkSettings = new ContainerSummaryNetworks { Networks = NetworkMap.Endpoints(parts.Instance, record) },
+            NetworkSettings = new ContainerSummaryNetworks { Networks = NetworkMap.Endpoints(parts, record) },
             Mounts = [.. record.Mounts.Where(mount => mount.Type != "tmpfs").Select(Mount)],
         };
     }

@@ -1,41 +1,31 @@
 using Berth.DockerApi.Containers;
-using Berth.DockerApi.Networks;
 using Berth.Engine.Settings;
-using Berth.Oci;
+using WireEndpoint = Berth.DockerApi.Networks.EndpointSettings;
 
 namespace Berth.Daemon.Mapping;
 
-/// <summary>The wire's <c>NetworkingConfig</c> of a create request.</summary>
+/// <summary>The wire's endpoint wishes → the engine's.</summary>
 internal static class EndpointMap
 {
-    /// <summary>The address that was asked for; null for any. What cannot be honoured is refused.</summary>
-    public static string? AddressOf(NetworkingConfig? config)
+    /// <summary>The <c>NetworkingConfig</c> of a create request, in the order of the networks' names.</summary>
+    public static IReadOnlyList<EndpointSettings> ToEngine(NetworkingConfig? config) =>
+    [
+        .. (config?.EndpointsConfig ?? new Dictionary<string, WireEndpoint?>())
+            .OrderBy(entry => entry.Key, StringComparer.Ordinal)
+            .Select(entry => ToEngine(entry.Key, entry.Value)),
+    ];
+
+    /// <summary>One endpoint; what the wire leaves out is null.</summary>
+    public static EndpointSettings ToEngine(string network, WireEndpoint? endpoint) => new()
     {
-        string? address = null;
-        foreach (EndpointSettings endpoint in (config?.EndpointsConfig?.Values ?? []).OfType<EndpointSettings>())
-        {
-            Refuse(endpoint.Links is { Count: > 0 }, "Links");
-            Refuse(endpoint.Aliases is { Count: > 0 }, "Aliases (--network-alias)");
-            Refuse(endpoint.DriverOpts is { Count: > 0 }, "DriverOpts");
-            Refuse(endpoint.IPAMConfig?.IPv6Address is { Length: > 0 }, "IPAMConfig.IPv6Address (--ip6)");
-            Refuse(endpoint.IPAMConfig?.LinkLocalIPs is { Count: > 0 }, "IPAMConfig.LinkLocalIPs (--link-local-ip)");
-            address = endpoint.IPAMConfig?.IPv4Address is { Length: > 0 } asked ? asked : address;
-        }
-
-        return address;
-    }
-
-    /// <summary>Newer clients send the MAC address with the endpoint.</summary>
-    public static ContainerSettings Apply(ContainerSettings settings, NetworkingConfig? config) =>
-        (config?.EndpointsConfig?.Values ?? []).OfType<EndpointSettings>().FirstOrDefault(endpoint => endpoint.MacAddress.Length > 0) is { } endpoint
-            ? settings with { MacAddress = endpoint.MacAddress }
-            : settings;
-
-    private static void Refuse(bool set, string field)
-    {
-        if (set)
-        {
-            throw new BerthException(ErrorKind.NotSupported, $"not supported by this engine: EndpointSettings.{field}");
-        }
-    }
+        Network = network,
+        IPv4Address = endpoint?.IPAMConfig?.IPv4Address is { Length: > 0 } ipv4 ? ipv4 : null,
+        IPv6Address = endpoint?.IPAMConfig?.IPv6Address is { Length: > 0 } ipv6 ? ipv6 : null,
+        LinkLocalAddresses = endpoint?.IPAMConfig?.LinkLocalIPs is { Count: > 0 } locals ? locals : null,
+        MacAddress = endpoint?.MacAddress is { Length: > 0 } mac ? mac : null,
+        Aliases = endpoint?.Aliases is { Count: > 0 } aliases ? aliases : null,
+        Links = endpoint?.Links is { Count: > 0 } links ? links : null,
+        DriverOptions = endpoint?.DriverOpts is { Count: > 0 } options ? options : null,
+        GatewayPriority = endpoint?.GwPriority ?? 0,
+    };
 }

@@ -9,7 +9,6 @@ internal static class HostConfigRefusals
     /// <summary>Refuses the first field that cannot be honoured.</summary>
     public static void Check(HostConfig host)
     {
-        Refuse(host.Links is { Count: > 0 }, "Links (--link): containers on user networks find each other by name");
         Refuse(host.Cgroup.Length > 0, "Cgroup");
         Refuse(host.StorageOpt is { Count: > 0 }, "StorageOpt (--storage-opt)");
         Refuse(host.Isolation is not ("" or "default"), $"Isolation '{host.Isolation}'");

@@ -17,6 +17,13 @@ internal static class PortMap
             entry => entry.Key,
             IReadOnlyList<WireBinding>? (entry) => [.. entry.Value.Select(port => new WireBinding { HostIp = port.HostIp, HostPort = port.HostPort })]);
 
+    /// <summary>The ports of an update.</summary>
+    public static PortChange ToEngine(ContainerUpdateRequest update) => new(
+        (update.PublishAdd ?? new Dictionary<string, IReadOnlyList<WireBinding>?>()).ToDictionary(
+            entry => entry.Key,
+            IReadOnlyList<PortRequest> (entry) => [.. (entry.Value ?? []).Select(port => new PortRequest(port.HostIp ?? "", port.HostPort ?? ""))]),
+        update.PublishRemove ?? []);
+
     /// <summary>What is published now, with the exposed ports that are not, as <c>NetworkSettings.Ports</c>.</summary>
     public static IReadOnlyDictionary<string, IReadOnlyList<WireBinding>?> Published(ContainerRecord container)
     {
@@ -62,5 +69,5 @@ internal static class PortMap
         return ports;
     }
 
-    private static string TypeOf(PortProtocol protocol) => protocol == PortProtocol.Udp ? "udp" : "tcp";
+    private static string TypeOf(PortProtocol protocol) => PortText.Name(protocol);
 }

@@ -81,4 +81,8 @@ public sealed partial class DockerClient
         SendForStatusAsync(
             DockerRequest.Post(Route.To("/networks/", id, "/disconnect")) with { Body = Json(request, DockerJson.Wire.NetworkDisconnectRequest) },
             cancellationToken);
+
+    /// <summary>Removes the networks that no container is on.</summary>
+    public Task<NetworksPruneReport> PruneNetworksAsync(DockerFilters? filters, CancellationToken cancellationToken) =>
+        SendForAsync(DockerRequest.Post(Route.To("/networks/prune").With(filters)), DockerJson.Wire.NetworksPruneReport, cancellationToken);
 }

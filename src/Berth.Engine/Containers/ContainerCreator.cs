@@ -21,6 +21,7 @@ public sealed class ContainerCreator(EngineParts parts, HostRules rules, MountRe
         Image image = parts.Images.Find(request.Settings.Image);
         ContainerSettings settings = request.Settings with { Config = CommandLine.Merge(request.Settings.Config, image.Config.Config) };
         rules.Check(settings, request.Host);
+        IReadOnlyList<EndpointSettings> endpoints = rules.Endpoints(settings, request);
         IReadOnlyList<string> command = CommandLine.Of(settings.Config);
 
         string id = ContainerId.New().ToString();
@@ -44,7 +45,7 @@ public sealed class ContainerCreator(EngineParts parts, HostRules rules, MountRe
             Path = command[0],
             Args = [.. command.Skip(1)],
             Mounts = mounts.Resolve(settings, request.Host, undo),
-            RequestedAddress = request.Address,
+            Networks = endpoints,
             SnapshotKey = id,
         };
         copyUp.Fill(record, cancellationToken);

@@ -59,11 +59,11 @@ public sealed partial class ContainerExits(EngineParts parts, ContainerLauncher 
         };
         if (container.Record.Host.AutoRemove)
         {
-            container.Record = container.Record with { State = state, Endpoint = null };
+            container.Record = container.Record with { State = state, Endpoints = [] };
         }
         else
         {
-            parts.Containers.Save(container, container.Record with { State = state, Endpoint = null });
+            parts.Containers.Save(container, container.Record with { State = state, Endpoints = [] });
         }
 
         Publish(container, exit);

@@ -7,13 +7,12 @@ using Berth.Oci;
 using Berth.Oci.Runtime;
 using Berth.Runtime.Monitor;
 using Microsoft.Extensions.Logging;
-using NetworkAttach = Berth.Networks.AttachRequest;
 
 namespace Berth.Engine.Containers;
 
 /// <summary>Runs a container's program: network, files, bundle, monitor. The caller holds the container's gate.</summary>
 public sealed class ContainerLauncher(
-    EngineParts parts, SpecBuilder specs, UserResolver users, NetworkModes modes, ContainerFileWriter files)
+    EngineParts parts, SpecBuilder specs, UserResolver users, NetworkModes modes, NetworkPlan plan)
 {
     private readonly ILogger _logger = parts.Loggers.CreateLogger<ContainerLauncher>();
 
@@ -29,14 +28,15 @@ public sealed class ContainerLauncher(
 
         // 1. The network: a ready namespace, an endpoint, ports.
         (NetworkMode mode, Container? partner) = modes.Of(record.Settings, record.Host);
-        Sandbox sandbox = await parts.Networks.AttachAsync(Request(record, mode, partner), cancellationToken);
+        Sandbox sandbox = await parts.Networks.AttachAsync(plan.Endpoints.Of(record, mode, partner is null ? null : JoinableOf(partner)), cancellationToken);
         undo.Push($"attaching {record.ShortId} to its network", async () => await parts.Networks.DetachAsync(sandbox.Container));
-        files.Write(record, sandbox, partner);
+        plan.Files.Write(record, sandbox, partner);
 
         // 2. The bundle. It exists from here on, which is how a crashed engine knows that this start was under way.
         string bundle = parts.Paths.Bundle(record.Id);
         Directory.CreateDirectory(bundle);
         undo.Push($"writing the bundle of {record.ShortId}", () => DeleteBundle(bundle));
+        bool names = plan.Files.WriteResolver(record, sandbox);
         string cgroup = CgroupOf(record);
         RuntimeSpec spec = specs.Build(record, users.OfStart(record), cgroup);
         await using (FileStream config = File.Create(Path.Combine(bundle, "config.json")))
@@ -45,9 +45,9 @@ public sealed class ContainerLauncher(
         }
 
         // 3. Point of no return: a client that hangs up now must not stop a process that already runs.
-        RunningContainer running = await parts.Runtime.RunAsync(bundle, Request(record, sandbox, cgroup, attaches), CancellationToken.None);
+        RunningContainer running = await parts.Runtime.RunAsync(bundle, Request(record, sandbox, cgroup, attaches) with { ResolverPath = names ? parts.Paths.Resolver(record.Id) : null }, CancellationToken.None);
         undo.Keep();
-        container.Record = record with { Endpoint = sandbox.Endpoint };
+        container.Record = record with { Endpoints = sandbox.Endpoints };
         return running;
     }
 
@@ -69,25 +69,9 @@ public sealed class ContainerLauncher(
         return $"{parent}/{record.Id}";
     }
 
-    private static NetworkAttach Request(ContainerRecord record, NetworkMode mode, Container? partner) => new()
-    {
-        Container = IdOf(record.Id),
-        ContainerName = record.Name,
-        Mode = mode,
-        JoinContainer = partner is null ? null : IdOf(JoinableOf(partner)),
-        IPv4Address = record.RequestedAddress,
-        MacAddress = record.Settings.MacAddress,
-        Ports = mode == NetworkMode.Bridge ? PortText.Bindings(record.Settings.Config, record.Host) : [],
-        AllowForeignAddresses = CapabilityChoice.Of(record.Host).Contains("CAP_NET_ADMIN"),
-    };
-
     private static string JoinableOf(Container partner) => partner.State.IsAlive
         ? partner.Id
         : throw new BerthException(ErrorKind.Conflict, $"cannot join network namespace of a non running container: {partner.Id}");
-
-    private static ContainerId IdOf(string text) => ContainerId.TryParse(text, out ContainerId id)
-        ? id
-        : throw new BerthException(ErrorKind.Failed, $"the record of container {text} has no valid ID");
 
     private static ValueTask DeleteBundle(string bundle)
     {

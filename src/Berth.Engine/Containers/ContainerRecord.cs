@@ -37,11 +37,11 @@ public sealed record ContainerRecord
     /// <summary>Its mounts.</summary>
     public IReadOnlyList<MountPoint> Mounts { get; init; } = [];
 
-    /// <summary>Its endpoint on the bridge; null while it has none.</summary>
-    public EndpointRecord? Endpoint { get; init; }
+    /// <summary>The networks that it is to be on, the one of its network mode first; empty with host, none and container:ID.</summary>
+    public IReadOnlyList<EndpointSettings> Networks { get; init => field = value ?? []; } = [];
 
-    /// <summary>IPv4 address that was asked for; null for any.</summary>
-    public string? RequestedAddress { get; init; }
+    /// <summary>Its endpoints; empty while it has none.</summary>
+    public IReadOnlyList<EndpointRecord> Endpoints { get; init => field = value ?? []; } = [];
 
     /// <summary>Key of its snapshot.</summary>
     public required string SnapshotKey { get; init; }
@@ -51,4 +51,8 @@ public sealed record ContainerRecord
 
     /// <summary>The ID's first 12 digits.</summary>
     public string ShortId => Id[..12];
+
+    /// <summary>The endpoint that gives the default route and has the ports, or the first; null without one.</summary>
+    [System.Text.Json.Serialization.JsonIgnore]
+    public EndpointRecord? Endpoint => GatewayChoice.Of(Endpoints) ?? (Endpoints.Count > 0 ? Endpoints[0] : null);
 }

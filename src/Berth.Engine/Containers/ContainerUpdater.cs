@@ -19,6 +19,11 @@ public sealed class ContainerUpdater(EngineParts parts)
         }
 
         parts.Containers.Rename(container, wanted);
+        if (Oci.ContainerId.TryParse(container.Id, out Oci.ContainerId id))
+        {
+            await parts.Networks.RenameAsync(id, wanted);
+        }
+
         parts.Events.Publish(container.Record, "rename", ("oldName", "/" + old));
     }
 

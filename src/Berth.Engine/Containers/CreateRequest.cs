@@ -14,6 +14,6 @@ public sealed record CreateRequest
     /// <summary>How it sits on the host.</summary>
     public required HostSettings Host { get; init; }
 
-    /// <summary>IPv4 address that was asked for; null for any.</summary>
-    public string? Address { get; init; }
+    /// <summary>What it wants of which network.</summary>
+    public IReadOnlyList<EndpointSettings> Endpoints { get; init; } = [];
 }

@@ -8,7 +8,7 @@ using Berth.Oci;
 namespace Berth.Engine.Containers;
 
 /// <summary>Refuses what a container cannot be, before anything of it is made.</summary>
-public sealed class HostRules(NamespaceChoice namespaces, NetworkModes networks)
+public sealed class HostRules(NamespaceChoice namespaces, NetworkModes networks, EndpointRequests endpoints)
 {
     /// <summary>Checks every setting that can be wrong.</summary>
     /// <exception cref="BerthException">The first thing that is wrong, by its name.</exception>
@@ -39,6 +39,19 @@ public sealed class HostRules(NamespaceChoice namespaces, NetworkModes networks)
         {
             Refuse(variable.Length == 0 || variable.StartsWith('=') || variable.Contains('\0', StringComparison.Ordinal), $"invalid environment variable: {variable}");
         }
+    }
+
+    /// <summary>The networks that a new container is to be on, checked.</summary>
+    /// <exception cref="BerthException">A network is not there, or cannot give what is wanted.</exception>
+    public IReadOnlyList<EndpointSettings> Endpoints(ContainerSettings settings, CreateRequest request)
+    {
+        IReadOnlyList<EndpointSettings> wanted = networks.Endpoints(settings, request.Host, request.Endpoints);
+        foreach (EndpointSettings endpoint in wanted)
+        {
+            endpoints.Check(endpoint);
+        }
+
+        return wanted;
     }
 
     private static void CheckRestart(HostSettings host)

@@ -9,7 +9,7 @@ public static class MonitorPorts
     /// <summary>The monitor's form of <paramref name="port"/>.</summary>
     public static HeldPort Of(PublishedPort port) => new()
     {
-        Protocol = port.Protocol == PortProtocol.Udp ? "udp" : "tcp",
+        Protocol = PortText.Name(port.Protocol),
         HostAddress = port.HostAddress,
         HostPort = port.HostPort,
         ContainerAddress = port.ContainerAddress,

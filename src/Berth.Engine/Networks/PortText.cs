@@ -39,8 +39,8 @@ public static class PortText
         return bindings;
     }
 
-    /// <summary>Parses <c>PORT[/tcp|udp]</c>.</summary>
-    /// <exception cref="BerthException">Malformed, or a protocol that is not published.</exception>
+    /// <summary>Parses <c>PORT[/tcp|udp|sctp]</c>.</summary>
+    /// <exception cref="BerthException">Malformed.</exception>
     public static (ushort Port, PortProtocol Protocol) Parse(string text)
     {
         string[] parts = text.Split('/');
@@ -54,14 +54,22 @@ public static class PortText
         {
             "tcp" => (port, PortProtocol.Tcp),
             "udp" => (port, PortProtocol.Udp),
-            "sctp" => throw new BerthException(ErrorKind.NotSupported, $"port {text}: SCTP ports are not supported by this engine"),
+            "sctp" => (port, PortProtocol.Sctp),
             _ => throw new BerthException(ErrorKind.Invalid, $"invalid port specification: \"{text}\""),
         };
     }
 
     /// <summary>The wire's form: <c>80/tcp</c>.</summary>
     public static string Format(int port, PortProtocol protocol) =>
-        string.Create(CultureInfo.InvariantCulture, $"{port}/{(protocol == PortProtocol.Udp ? "udp" : "tcp")}");
+        string.Create(CultureInfo.InvariantCulture, $"{port}/{Name(protocol)}");
+
+    /// <summary>The wire's name of a protocol.</summary>
+    public static string Name(PortProtocol protocol) => protocol switch
+    {
+        PortProtocol.Udp => "udp",
+        PortProtocol.Sctp => "sctp",
+        _ => "tcp",
+    };
 
     private static PortBinding Binding(ushort port, PortProtocol protocol, PortRequest request)
     {

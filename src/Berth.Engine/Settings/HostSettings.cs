@@ -68,6 +68,9 @@ public sealed record HostSettings
     /// <summary><c>NAME:ADDRESS</c> lines of /etc/hosts.</summary>
     public IReadOnlyList<string>? ExtraHosts { get; init; }
 
+    /// <summary><c>CONTAINER[:ALIAS]</c>: other containers that this one knows by name.</summary>
+    public IReadOnlyList<string>? Links { get; init; }
+
     /// <summary>Supplementary groups, by name or number.</summary>
     public IReadOnlyList<string>? GroupAdd { get; init; }
 

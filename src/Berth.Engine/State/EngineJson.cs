@@ -1,6 +1,7 @@
 using System.Text.Json.Serialization;
 using Berth.Engine.Containers;
 using Berth.Engine.Volumes;
+using Berth.Networks;
 
 namespace Berth.Engine.State;
 
@@ -12,4 +13,5 @@ namespace Berth.Engine.State;
     MaxDepth = 64)]
 [JsonSerializable(typeof(ContainerRecord))]
 [JsonSerializable(typeof(VolumeRecord))]
+[JsonSerializable(typeof(NetworkRecord))]
 public sealed partial class EngineJson : JsonSerializerContext;

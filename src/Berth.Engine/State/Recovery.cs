@@ -23,6 +23,7 @@ public sealed partial class Recovery(EngineParts parts, ContainerExits exits, Co
     {
         // 1. Records.
         parts.Volumes.Load();
+        parts.NetworkStore.Load();
         foreach (string id in parts.Containers.Load())
         {
             LogBroken(id);
@@ -34,7 +35,7 @@ public sealed partial class Recovery(EngineParts parts, ContainerExits exits, Co
 
         // 3. Networks, whole, with the endpoints of what runs.
         var live = containers.Zip(alive).Where(pair => pair.Second is not null).Select(pair => Restored(pair.First, pair.Second!)).ToList();
-        await parts.Networks.StartAsync(live, cancellationToken);
+        await parts.Networks.StartAsync(parts.NetworkStore.Created(), live, cancellationToken);
 
         // 4. Ends that happened meanwhile, and what runs on.
         foreach ((Container container, RunningContainer? running) in containers.Zip(alive))
@@ -62,15 +63,15 @@ public sealed partial class Recovery(EngineParts parts, ContainerExits exits, Co
         return Directory.Exists(bundle) ? await ContainerRuntime.TryReconnectAsync(bundle, cancellationToken) : null;
     }
 
-    private RestoredEndpoint Restored(Container container, RunningContainer running)
+    private RestoredContainer Restored(Container container, RunningContainer running)
     {
         (NetworkMode mode, _) = modes.Of(container.Record.Settings, container.Record.Host);
-        return new RestoredEndpoint
+        return new RestoredContainer
         {
             Container = ContainerId.TryParse(container.Id, out ContainerId id) ? id : default,
             ContainerName = container.Record.Name,
             Mode = mode,
-            Endpoint = container.Record.Endpoint,
+            Endpoints = container.Record.Endpoints,
             NetworkNamespacePath = $"/proc/{running.Pid}/ns/net",
         };
     }

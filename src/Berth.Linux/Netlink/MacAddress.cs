@@ -53,6 +53,11 @@ public readonly record struct MacAddress(ulong Bits)
         }
     }
 
+    /// <summary>The link-local IPv6 address that the kernel gives an interface of this address (EUI-64).</summary>
+    public IPAddress LinkLocal() => new([
+        0xfe, 0x80, 0, 0, 0, 0, 0, 0,
+        (byte)(Bits >> 40 ^ 2), (byte)(Bits >> 32), (byte)(Bits >> 24), 0xff, 0xfe, (byte)(Bits >> 16), (byte)(Bits >> 8), (byte)Bits]);
+
     /// <summary>The address as <c>02:42:ac:11:00:02</c>.</summary>
     public override string ToString() => string.Create(CultureInfo.InvariantCulture,
         $"{Bits >> 40 & 0xff:x2}:{Bits >> 32 & 0xff:x2}:{Bits >> 24 & 0xff:x2}:{Bits >> 16 & 0xff:x2}:{Bits >> 8 & 0xff:x2}:{Bits & 0xff:x2}");

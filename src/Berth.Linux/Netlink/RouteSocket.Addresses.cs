@@ -20,12 +20,14 @@ public sealed partial class RouteSocket
         const ushort IFA_ADDRESS = 1;
         const ushort IFA_LOCAL = 2;
         const ushort IFA_BROADCAST = 4;
+        const byte IFA_F_NODAD = 2; // an address we chose is nobody else's, and waiting for the proof would delay the first packet
         Span<byte> bytes = stackalloc byte[16];
         address.TryWriteBytes(bytes, out int length);
         Span<byte> header = stackalloc byte[8];
         header.Clear();
         header[0] = length == 4 ? AF_INET : AF_INET6;
         header[1] = (byte)subnet.PrefixLength;
+        header[2] = length == 16 ? IFA_F_NODAD : (byte)0;
         MemoryMarshal.Write(header[4..], index);
         NetlinkWriter message = _message.Clear();
         message.BeginMessage(RTM_NEWADDR, Create);
@@ -62,28 +64,44 @@ public sealed partial class RouteSocket
         _socket.Request(message, $"default route by {gateway}");
     }
 
-    /// <summary>Destinations of all IPv4 routes (without the default route) that do not leave by <paramref name="exceptIndex"/>:
-    /// subnets that are in use.</summary>
-    public List<IPNetwork> IPv4Routes(int exceptIndex)
+    /// <summary>Sends everything of a family that has no other route out by an interface, without a gateway.</summary>
+    public void SetDefaultLink(int index, bool ipv6)
+    {
+        const ushort RTA_OIF = 4;
+        const byte RT_TABLE_MAIN = 254;
+        const byte RTPROT_BOOT = 3;
+        const byte RT_SCOPE_LINK = 253;
+        const byte RTN_UNICAST = 1;
+        NetlinkWriter message = _message.Clear();
+        message.BeginMessage(RTM_NEWROUTE, Change | NetlinkFlags.NLM_F_CREATE | NetlinkFlags.NLM_F_REPLACE);
+        message.WriteHeader([ipv6 ? AF_INET6 : AF_INET, 0, 0, 0, RT_TABLE_MAIN, RTPROT_BOOT, RT_SCOPE_LINK, RTN_UNICAST, 0, 0, 0, 0]);
+        message.WriteUInt32(RTA_OIF, (uint)index);
+        message.EndMessage();
+        _socket.Request(message, $"default route by interface {index}");
+    }
+
+    /// <summary>Destinations of all routes of a family (without the default route, multicast and link-local) that do not leave by
+    /// <paramref name="exceptIndex"/>: subnets that are in use.</summary>
+    /// <param name="exceptIndex">An interface whose routes do not count; 0 for none.</param>
+    /// <param name="ipv6">The family.</param>
+    public List<IPNetwork> Routes(int exceptIndex, bool ipv6)
     {
         const ushort RTA_DST = 1;
         const ushort RTA_OIF = 4;
         var routes = new List<IPNetwork>();
         NetlinkWriter message = _message.Clear();
         message.BeginMessage(RTM_GETROUTE, NetlinkFlags.NLM_F_REQUEST | NetlinkFlags.NLM_F_DUMP);
-        message.WriteHeader([AF_INET, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0]);
+        message.WriteHeader([ipv6 ? AF_INET6 : AF_INET, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0]);
         message.EndMessage();
         Dump(message, "routes", (_, payload) =>
         {
             ReadOnlySpan<byte> destination = payload.Length < 12 ? default : AttributeReader.Find(payload[12..], RTA_DST);
-            if (destination.Length == 4)
+            if (destination.Length == (ipv6 ? 16 : 4) && !(ipv6 && destination[0] is 0xff or 0xfe))
             {
                 ReadOnlySpan<byte> oif = AttributeReader.Find(payload[12..], RTA_OIF);
                 if (oif.Length != 4 || MemoryMarshal.Read<int>(oif) != exceptIndex)
                 {
-                    int prefix = Math.Min((int)payload[1], 32);
-                    uint masked = MemoryMarshal.Read<uint>(destination) & Mask(prefix);
-                    routes.Add(new IPNetwork(new IPAddress(masked), prefix));
+                    routes.Add(Masked(destination, payload[1]));
                 }
             }
 
@@ -135,6 +153,20 @@ public sealed partial class RouteSocket
         message.Write(NDA_DST, bytes[..length]);
         message.EndMessage();
         return Succeeded(message, $"neighbour {address}", Errno.ENOENT);
+    }
+
+    private static IPNetwork Masked(ReadOnlySpan<byte> address, int prefixLength)
+    {
+        Span<byte> bytes = stackalloc byte[16];
+        address.CopyTo(bytes);
+        int length = Math.Min(prefixLength, address.Length * 8);
+        for (int i = 0; i < address.Length; i++)
+        {
+            int bits = Math.Clamp(length - (i * 8), 0, 8);
+            bytes[i] &= (byte)(0xff << (8 - bits));
+        }
+
+        return new IPNetwork(new IPAddress(bytes[..address.Length]), length);
     }
 
     private static uint Mask(int prefixLength)

@@ -91,8 +91,8 @@ public sealed partial class RouteSocket : IDisposable
         }
     }
 
-    /// <summary>Makes an interface a port of a bridge, up, with hairpin as <see cref="VethRequest.Hairpin"/> says.</summary>
-    public void JoinBridge(string name, int bridge, bool hairpin)
+    /// <summary>Makes an interface a port of a bridge, up, with hairpin and isolation as <see cref="VethRequest"/> says.</summary>
+    public void JoinBridge(string name, int bridge, bool hairpin, bool isolated = false)
     {
         NetlinkWriter message = _message.Clear();
         message.BeginMessage(RTM_NEWLINK, Change);
@@ -101,7 +101,7 @@ public sealed partial class RouteSocket : IDisposable
         message.WriteUInt32(IFLA_MASTER, (uint)bridge);
         message.EndMessage();
         _socket.Request(message, $"bridge port {name}");
-        SetPortFlags(name, hairpin, isolated: false);
+        SetPortFlags(name, hairpin, isolated);
     }
 
     /// <summary>Sets an interface up.</summary>

@@ -128,6 +128,13 @@ public sealed class NftBatch
         WriteElement(NFT_MSG_NEWSETELEM, set, new Element(end, default, true));
     }
 
+    /// <summary>Deletes a range that <see cref="AddInterval"/> added.</summary>
+    public void DeleteInterval(NftSet set, ReadOnlySpan<byte> first, ReadOnlySpan<byte> end)
+    {
+        WriteElement(NFT_MSG_DELSETELEM, set, new Element(first, default, false));
+        WriteElement(NFT_MSG_DELSETELEM, set, new Element(end, default, true));
+    }
+
     /// <summary>Appends a rule to a chain; fill it and call its <c>End()</c>.</summary>
     public NftRule AddRule(NftChain chain) => BeginRule(chain, NetlinkFlags.NLM_F_APPEND, null);
 

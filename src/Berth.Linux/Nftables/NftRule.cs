@@ -54,6 +54,17 @@ public readonly ref struct NftRule
         return End(item, data);
     }
 
+    /// <summary>Loads bytes that are always the same: the address and port of a redirection.</summary>
+    public NftRule LoadBytes(scoped ReadOnlySpan<byte> bytes, int at = 0)
+    {
+        (int item, int data) = Begin("immediate");
+        _writer.WriteNetworkUInt32(1, NFT_REG32_00 + (uint)at);
+        int value = _writer.BeginNested(2);
+        _writer.Write(NFTA_DATA_VALUE, bytes);
+        _writer.EndNested(value);
+        return End(item, data);
+    }
+
     /// <summary>Goes on only if what was loaded is (not) these bytes.</summary>
     public NftRule Compare(scoped ReadOnlySpan<byte> bytes, bool equal = true)
     {

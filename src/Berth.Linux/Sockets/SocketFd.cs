@@ -1,3 +1,4 @@
+using System.Buffers.Binary;
 using System.Net;
 using System.Runtime.InteropServices;
 
@@ -118,6 +119,17 @@ public sealed partial class SocketFd() : FdHandle
     public bool TrySendTo(ReadOnlySpan<byte> datagram, ReadOnlySpan<byte> receiver) =>
         sendto(this, datagram, (nuint)datagram.Length, MSG_NOSIGNAL, receiver, (uint)receiver.Length) >= 0;
 
+    /// <summary>As <see cref="TrySend"/> on a stream; how many bytes went, or -1.</summary>
+    public int TrySendSome(ReadOnlySpan<byte> bytes) => (int)send(this, bytes, (nuint)bytes.Length, MSG_NOSIGNAL);
+
+    /// <summary>The port that a bound IPv4 socket has; 0 when it is not bound.</summary>
+    public int LocalPort()
+    {
+        Span<byte> address = stackalloc byte[SocketAddress.Capacity];
+        uint length = (uint)address.Length;
+        return getsockname(this, address, ref length) == 0 ? BinaryPrimitives.ReadUInt16BigEndian(address[2..]) : 0;
+    }
+
     private void Set(int level, int option, int value) => _ = setsockopt(this, level, option, value, sizeof(int));
 
     private struct Linger
@@ -131,6 +143,9 @@ public sealed partial class SocketFd() : FdHandle
 
     [LibraryImport("libc", SetLastError = true)]
     private static partial int bind(SocketFd fd, ReadOnlySpan<byte> address, uint length);
+
+    [LibraryImport("libc", SetLastError = true)]
+    private static partial int getsockname(SocketFd fd, Span<byte> address, ref uint length);
 
     [LibraryImport("libc", SetLastError = true)]
     private static partial int listen(SocketFd fd, int backlog);

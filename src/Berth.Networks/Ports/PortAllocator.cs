@@ -10,7 +10,7 @@ internal sealed class PortAllocator(Func<PublishedPort, int> probe)
     private const int EphemeralFirst = 32768;
     private const int EphemeralLast = 60999;
 
-    private readonly Dictionary<(PortProtocol Protocol, ushort Port), List<IPAddress>> _taken = [];
+    private readonly Dictionary<(PortProtocol Protocol, ushort Port), List<(IPAddress Address, string Owner)>> _taken = [];
     private int _nextEphemeral = EphemeralFirst;
 
     /// <summary>True when the host has IPv6, so that an empty host address means both families.</summary>
@@ -18,14 +18,14 @@ internal sealed class PortAllocator(Func<PublishedPort, int> probe)
 
     /// <summary>Chooses host ports for all wishes, or none.</summary>
     /// <exception cref="BerthException">A port is taken by another container or a process of the host; Docker's texts, without the endpoint's name.</exception>
-    public List<PublishedPort> Take(IReadOnlyList<PortBinding> wishes, IPAddress container)
+    public List<PublishedPort> Take(IReadOnlyList<PortBinding> wishes, PortTarget target)
     {
         var chosen = new List<PublishedPort>(wishes.Count);
         try
         {
             foreach (PortBinding wish in wishes)
             {
-                chosen.AddRange(Choose(wish, container.ToString()));
+                chosen.AddRange(Choose(wish, target));
             }
 
             return chosen;
@@ -38,11 +38,11 @@ internal sealed class PortAllocator(Func<PublishedPort, int> probe)
     }
 
     /// <summary>Takes ports as they are, without asking the host: they are held by a monitor that ran on.</summary>
-    public void Restore(IReadOnlyList<PublishedPort> ports)
+    public void Restore(IReadOnlyList<PublishedPort> ports, string owner)
     {
         foreach (PublishedPort port in ports)
         {
-            Register(port);
+            Register(port, owner);
         }
     }
 
@@ -51,9 +51,10 @@ internal sealed class PortAllocator(Func<PublishedPort, int> probe)
     {
         foreach (PublishedPort port in ports)
         {
-            if (_taken.TryGetValue((port.Protocol, port.HostPort), out List<IPAddress>? addresses))
+            if (_taken.TryGetValue((port.Protocol, port.HostPort), out List<(IPAddress Address, string Owner)>? addresses))
             {
-                addresses.Remove(IPAddress.Parse(port.HostAddress));
+                var address = IPAddress.Parse(port.HostAddress);
+                addresses.RemoveAll(taken => taken.Address.Equals(address));
                 if (addresses.Count == 0)
                 {
                     _taken.Remove((port.Protocol, port.HostPort));
@@ -62,15 +63,15 @@ internal sealed class PortAllocator(Func<PublishedPort, int> probe)
         }
     }
 
-    private List<PublishedPort> Choose(PortBinding wish, string container)
+    private List<PublishedPort> Choose(PortBinding wish, PortTarget target)
     {
         int count = wish.HostPort == 0 ? EphemeralLast - EphemeralFirst + 1 : Math.Max(wish.HostPort, wish.HostPortEnd) - wish.HostPort + 1;
         BerthException? first = null;
         for (int i = 0; i < count; i++)
         {
             ushort port = wish.HostPort == 0 ? NextEphemeral() : (ushort)(wish.HostPort + i);
-            List<PublishedPort> candidate = Expand(wish, port, container);
-            BerthException? refused = Try(candidate);
+            List<PublishedPort> candidate = Expand(wish, port, target);
+            BerthException? refused = Try(candidate, target.ContainerName);
             if (refused is null)
             {
                 return candidate;
@@ -89,7 +90,7 @@ internal sealed class PortAllocator(Func<PublishedPort, int> probe)
         return (ushort)port;
     }
 
-    private List<PublishedPort> Expand(PortBinding wish, ushort hostPort, string container)
+    private List<PublishedPort> Expand(PortBinding wish, ushort hostPort, PortTarget target)
     {
         if (wish.ContainerPort == 0)
         {
@@ -97,7 +98,8 @@ internal sealed class PortAllocator(Func<PublishedPort, int> probe)
         }
 
         var list = new List<PublishedPort>(2);
-        string[] hosts = wish.HostAddress.Length > 0 ? [wish.HostAddress] : HasIPv6 ? ["0.0.0.0", "::"] : ["0.0.0.0"];
+        string anywhere = target.DefaultHostAddress;
+        string[] hosts = wish.HostAddress.Length > 0 ? [wish.HostAddress] : anywhere.Length > 0 ? [anywhere] : HasIPv6 ? ["0.0.0.0", "::"] : ["0.0.0.0"];
         foreach (string host in hosts)
         {
             if (!IPAddress.TryParse(host, out IPAddress? address))
@@ -110,7 +112,7 @@ internal sealed class PortAllocator(Func<PublishedPort, int> probe)
                 Protocol = wish.Protocol,
                 HostAddress = address.ToString(),
                 HostPort = hostPort,
-                ContainerAddress = container,
+                ContainerAddress = target.AddressFor(address).ToString(),
                 ContainerPort = wish.ContainerPort,
             });
         }
@@ -118,14 +120,14 @@ internal sealed class PortAllocator(Func<PublishedPort, int> probe)
         return list;
     }
 
-    private BerthException? Try(List<PublishedPort> candidate)
+    private BerthException? Try(List<PublishedPort> candidate, string owner)
     {
         foreach (PublishedPort port in candidate)
         {
-            if (IsTaken(port))
+            if (OwnerOf(port) is { } other)
             {
                 return new BerthException(
-                    ErrorKind.Failed, $"Bind for {PortHolder.HostEndpoint(port)} failed: port is already allocated");
+                    ErrorKind.Failed, $"Bind for {PortHolder.HostEndpoint(port)} failed: port is already allocated (by container {other})");
             }
         }
 
@@ -140,44 +142,45 @@ internal sealed class PortAllocator(Func<PublishedPort, int> probe)
 
         foreach (PublishedPort port in candidate)
         {
-            Register(port);
+            Register(port, owner);
         }
 
         return null;
     }
 
-    private bool IsTaken(PublishedPort port)
+    /// <summary>The container that has the port, or one that excludes it; null when it is free.</summary>
+    public string? OwnerOf(PublishedPort port)
     {
-        if (!_taken.TryGetValue((port.Protocol, port.HostPort), out List<IPAddress>? addresses))
+        if (!_taken.TryGetValue((port.Protocol, port.HostPort), out List<(IPAddress Address, string Owner)>? addresses))
         {
-            return false;
+            return null;
         }
 
         var wanted = IPAddress.Parse(port.HostAddress);
-        foreach (IPAddress address in addresses)
+        foreach ((IPAddress address, string owner) in addresses)
         {
             // An address and "every address" of its family exclude each other.
             bool wildcard = address.Equals(IPAddress.Any) || address.Equals(IPAddress.IPv6Any)
                 || wanted.Equals(IPAddress.Any) || wanted.Equals(IPAddress.IPv6Any);
             if (address.AddressFamily == wanted.AddressFamily && (wildcard || address.Equals(wanted)))
             {
-                return true;
+                return owner;
             }
         }
 
-        return false;
+        return null;
     }
 
-    private void Register(PublishedPort port)
+    private void Register(PublishedPort port, string owner)
     {
         var address = IPAddress.Parse(port.HostAddress);
-        if (_taken.TryGetValue((port.Protocol, port.HostPort), out List<IPAddress>? addresses))
+        if (_taken.TryGetValue((port.Protocol, port.HostPort), out List<(IPAddress Address, string Owner)>? addresses))
         {
-            addresses.Add(address);
+            addresses.Add((address, owner));
         }
         else
         {
-            _taken[(port.Protocol, port.HostPort)] = [address];
+            _taken[(port.Protocol, port.HostPort)] = [(address, owner)];
         }
     }
 }

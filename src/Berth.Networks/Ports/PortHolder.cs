@@ -21,7 +21,7 @@ public sealed class PortHolder : IDisposable
 
     private readonly Epoll _epoll = Epoll.Create();
     private readonly Dictionary<int, IReadyTarget> _targets = [];
-    private readonly List<IDisposable> _listeners = [];
+    private readonly Dictionary<PublishedPort, IDisposable> _listeners = [];
     private readonly PollResult[] _ready = new PollResult[32];
     private int _lastToken;
 
@@ -58,6 +58,32 @@ public sealed class PortHolder : IDisposable
         }
     }
 
+    /// <summary>Holds other ports from now on; those that are the same keep their sockets.</summary>
+    /// <exception cref="BerthException">As with <see cref="Open"/>; what was held before is held again.</exception>
+    public void Change(IReadOnlyList<PublishedPort> ports)
+    {
+        PublishedPort[] before = [.. _listeners.Keys];
+        PublishedPort[] wanted = [.. Holdable(ports)];
+        Close(before.Except(wanted));
+        try
+        {
+            foreach (PublishedPort port in wanted.Except(before))
+            {
+                Listen(port);
+            }
+        }
+        catch
+        {
+            Close(_listeners.Keys.Except(before).ToArray());
+            foreach (PublishedPort port in before.Except(_listeners.Keys).ToArray())
+            {
+                Listen(port);
+            }
+
+            throw;
+        }
+    }
+
     /// <summary>Handles what is ready now, without blocking; each connection moves at most 64 KiB per direction, so that all get their turn.</summary>
     public void Dispatch() => Wait(0);
 
@@ -80,7 +106,7 @@ public sealed class PortHolder : IDisposable
             target.Dispose();
         }
 
-        foreach (IDisposable listener in _listeners)
+        foreach (IDisposable listener in _listeners.Values)
         {
             listener.Dispose();
         }
@@ -114,7 +140,6 @@ public sealed class PortHolder : IDisposable
     internal static string BindError(PublishedPort port, int errno)
     {
         IPEndPoint host = HostEndpoint(port);
-        string protocol = port.Protocol == PortProtocol.Tcp ? "tcp" : "udp";
         string reason = errno switch
         {
             Errno.EADDRINUSE => "address already in use",
@@ -122,20 +147,15 @@ public sealed class PortHolder : IDisposable
             Errno.EACCES => "permission denied",
             _ => $"error {errno}",
         };
-        return $"failed to bind host port {host}/{protocol}: {reason}";
+        return $"failed to bind host port {host}/{port.Protocol.ToString().ToLowerInvariant()}: {reason}";
     }
 
-    /// <summary>Those of <paramref name="ports"/> that <see cref="Open"/> holds: not the members of runs of more than 64 neighbouring
+    /// <summary>Those of <paramref name="ports"/> that <see cref="Open"/> holds: not SCTP, and not the members of runs of more than 64 neighbouring
     /// host ports (same protocol and address).</summary>
     public static IEnumerable<PublishedPort> Holdable(IReadOnlyList<PublishedPort> ports)
     {
-        if (ports.Count <= LongestHeldRange)
-        {
-            return ports;
-        }
-
         var holdable = new List<PublishedPort>();
-        foreach (IGrouping<(PortProtocol, string), PublishedPort> group in ports.GroupBy(p => (p.Protocol, p.HostAddress)))
+        foreach (IGrouping<(PortProtocol, string), PublishedPort> group in ports.Where(p => p.Protocol != PortProtocol.Sctp).GroupBy(p => (p.Protocol, p.HostAddress)))
         {
             PublishedPort[] sorted = [.. group.OrderBy(p => p.HostPort)];
             for (int start = 0, end = 1; end <= sorted.Length; end++)
@@ -155,6 +175,17 @@ public sealed class PortHolder : IDisposable
         return holdable;
     }
 
+    private void Close(IEnumerable<PublishedPort> ports)
+    {
+        foreach (PublishedPort port in ports)
+        {
+            if (_listeners.Remove(port, out IDisposable? listener))
+            {
+                listener.Dispose();
+            }
+        }
+    }
+
     private void Listen(PublishedPort port)
     {
         IPEndPoint host = HostEndpoint(port);
@@ -169,7 +200,7 @@ public sealed class PortHolder : IDisposable
             throw new BerthException(ErrorKind.Failed, BindError(port, errno));
         }
 
-        _listeners.Add(tcp ? new TcpListenerSocket(this, socket, container) : new UdpRelay(this, socket, container));
+        _listeners[port] = tcp ? new TcpListenerSocket(this, socket, container) : new UdpRelay(this, socket, container);
     }
 
     private void OnReady(int token, PollEvents events)

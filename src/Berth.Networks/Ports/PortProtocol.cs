@@ -1,6 +1,6 @@
 namespace Berth.Networks.Ports;
 
-/// <summary>Protocol of a published port. SCTP is not published: nothing in userspace can hold its port here.</summary>
+/// <summary>Protocol of a published port; the numbers are IP's own.</summary>
 public enum PortProtocol
 {
     /// <summary>TCP.</summary>
@@ -8,4 +8,7 @@ public enum PortProtocol
 
     /// <summary>UDP.</summary>
     Udp = 17,
+
+    /// <summary>SCTP; by NAT alone: nothing holds its ports on the host.</summary>
+    Sctp = 132,
 }

@@ -27,6 +27,9 @@ public sealed record MonitorRequest
     /// </summary>
     public string? NetworkNamespacePath { get; init; }
 
+    /// <summary>The file that the container's name server at 127.0.0.11 answers from; null for none.</summary>
+    public string? ResolverPath { get; init; }
+
     /// <summary>Host ports to hold while the container runs; a taken one is a <see cref="StartFailure.PortTaken"/>.</summary>
     public IReadOnlyList<PublishedPort> Ports { get; init => field = value ?? []; } = [];
 

@@ -125,6 +125,15 @@ public sealed class RunningContainer : IAsyncDisposable
         await _control.Closed;
     }
 
+    /// <summary>Lets the monitor serve names at 127.0.0.11 from a resolver file, unless it does.</summary>
+    public Task ServeNamesAsync(string resolverPath, CancellationToken cancellationToken) =>
+        _control.CallAsync(new MonitorCommand { Id = 0, Name = CommandName.ServeNames, ResolverPath = resolverPath }, cancellationToken);
+
+    /// <summary>Replaces the host ports that the monitor holds; those that stay as they are keep their connections.</summary>
+    /// <exception cref="BerthException">A port is taken; the held ones are as before.</exception>
+    public Task HoldPortsAsync(IReadOnlyList<PublishedPort> ports, CancellationToken cancellationToken) =>
+        _control.CallAsync(new MonitorCommand { Id = 0, Name = CommandName.HoldPorts, Ports = ports }, cancellationToken);
+
     private Task<MonitorReply> CallAsync(string name, CancellationToken cancellationToken) =>
         _control.CallAsync(new MonitorCommand { Id = 0, Name = name }, cancellationToken);
 

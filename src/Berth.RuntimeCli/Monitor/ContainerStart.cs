@@ -2,6 +2,7 @@ using System.Text.Json;
 using Berth.Linux.Cgroups;
 using Berth.Linux.Mounting;
 using Berth.Linux.Namespaces;
+using Berth.Networks.Names;
 using Berth.Networks.Ports;
 using Berth.Oci;
 using Berth.Oci.Runtime;
@@ -18,6 +19,7 @@ internal sealed class ContainerStart : IDisposable
     private readonly string _bundlePath;
     private NamespaceFd? _network;
     private SeccompProgram? _seccomp;
+    private NameServer? _names;
 
     /// <summary>Reads the bundle.</summary>
     /// <exception cref="BerthException">Its files cannot be used.</exception>
@@ -65,6 +67,10 @@ internal sealed class ContainerStart : IDisposable
         // 1. What others may take away or have taken: the namespace's path dies with the engine, a port may be in use.
         _network = Request.NetworkNamespacePath is { } path ? NamespaceFd.Open(path, NamespaceKinds.Network) : null;
         Ports = HeldPorts.Open(Request.Ports);
+        if (Request.ResolverPath is { } names)
+        {
+            ServeNames(names);
+        }
 
         // 2. Files, limits, filter.
         Log = Request.Log.Path is null ? null : new JsonLogFile(Request.Log);
@@ -111,10 +117,21 @@ internal sealed class ContainerStart : IDisposable
         return new ExecSession(_loop, process, relay, ended) { Id = request.ExecId };
     }
 
+    /// <summary>Answers names inside the container, unless it does already.</summary>
+    /// <exception cref="BerthException">The container has no network namespace of its own.</exception>
+    public void ServeNames(string resolverPath) => _names ??= NameServer.Start(
+        _network ?? throw new BerthException(ErrorKind.Invalid, $"Container {Request.ContainerId} has no network namespace of its own: no names can be served in it."),
+        resolverPath);
+
+    /// <summary>Holds other host ports.</summary>
+    /// <returns>The holder; null for no ports.</returns>
+    public PortHolder? HoldPorts(IReadOnlyList<Runtime.Monitor.PublishedPort> ports) => Ports = HeldPorts.Change(Ports, ports);
+
     /// <inheritdoc/>
     public void Dispose()
     {
         Ports?.Dispose();
+        _names?.Dispose();
         Process?.Dispose();
         RootFs?.Dispose();
         _network?.Dispose();

@@ -209,6 +209,12 @@ internal sealed class ControlServer : PollSource, IDisposable
             case CommandName.Kill when command.Signal is { } signal:
                 ContainerSignals.Kill(_container, signal, command.All);
                 return true;
+            case CommandName.ServeNames when command.ResolverPath is { } path:
+                _container.ServeNames(path);
+                return true;
+            case CommandName.HoldPorts when command.Ports is { } ports:
+                HoldPorts(ports);
+                return true;
             case CommandName.Resize when command.Size is { } size:
                 ContainerSignals.Resize(_container.Process.Terminal, size);
                 return true;
@@ -244,6 +250,15 @@ internal sealed class ControlServer : PollSource, IDisposable
 
         client.KnowsExit = true;
         Reply(client, new MonitorReply { Id = id, Exit = _exit });
+    }
+
+    private void HoldPorts(IReadOnlyList<PublishedPort> ports)
+    {
+        bool first = _container.Ports is null;
+        if (_container.HoldPorts(ports) is { } holder && first)
+        {
+            _loop.Add(new HeldPortsSource(holder), PollEvents.Readable);
+        }
     }
 
     private void Attach(ClientConnection client, long id, AttachRequest request)

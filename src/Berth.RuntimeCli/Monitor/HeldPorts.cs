@@ -18,20 +18,41 @@ internal static class HeldPorts
             return null;
         }
 
+        try
+        {
+            return PortHolder.Open(ToHeld(ports));
+        }
+        catch (BerthException error)
+        {
+            throw new StartException(error.Kind, error.Message) { Failure = StartFailure.PortTaken, Step = "ports" };
+        }
+    }
+
+    /// <summary>Holds other ports from now on.</summary>
+    /// <param name="holder">What holds them now; null for no ports yet.</param>
+    /// <param name="ports">All that are to be held.</param>
+    /// <returns>The holder; null for no ports yet.</returns>
+    /// <exception cref="BerthException">A port is taken; those before are held as before.</exception>
+    public static PortHolder? Change(PortHolder? holder, IReadOnlyList<Runtime.Monitor.PublishedPort> ports)
+    {
+        if (holder is null)
+        {
+            return ports.Count == 0 ? null : PortHolder.Open(ToHeld(ports));
+        }
+
+        holder.Change(ToHeld(ports));
+        return holder;
+    }
+
+    private static List<PublishedPort> ToHeld(IReadOnlyList<Runtime.Monitor.PublishedPort> ports)
+    {
         var held = new List<PublishedPort>(ports.Count);
         foreach (Runtime.Monitor.PublishedPort port in ports)
         {
             held.Add(ToHeld(port));
         }
 
-        try
-        {
-            return PortHolder.Open(held);
-        }
-        catch (BerthException error)
-        {
-            throw new StartException(error.Kind, error.Message) { Failure = StartFailure.PortTaken, Step = "ports" };
-        }
+        return held;
     }
 
     private static PublishedPort ToHeld(Runtime.Monitor.PublishedPort port) => new()
@@ -40,7 +61,8 @@ internal static class HeldPorts
         {
             "tcp" => PortProtocol.Tcp,
             "udp" => PortProtocol.Udp,
-            string other => throw new BerthException(ErrorKind.Invalid, string.Create(CultureInfo.InvariantCulture, $"Cannot hold port {port.HostPort}/{other}: only tcp and udp ports are published.")),
+            "sctp" => PortProtocol.Sctp,
+            string other => throw new BerthException(ErrorKind.Invalid, string.Create(CultureInfo.InvariantCulture, $"Cannot hold port {port.HostPort}/{other}: only tcp, udp and sctp ports are published.")),
         },
         HostAddress = port.HostAddress,
         HostPort = checked((ushort)port.HostPort),

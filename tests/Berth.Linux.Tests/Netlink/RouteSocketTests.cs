@@ -38,7 +38,7 @@ public sealed class RouteSocketTests
         Assert.False(inside.AddAddress(eth0.Index, IPNetwork.Parse("10.1.2.0/24"), IPAddress.Parse("10.1.2.3")));
         inside.SetDefaultRoute(eth0.Index, IPAddress.Parse("10.1.2.1"));
         Assert.Equal([(IPAddress.Parse("10.1.2.3"), 24)], inside.IPv4Addresses(eth0.Index));
-        Assert.Contains(IPNetwork.Parse("10.1.2.0/24"), inside.IPv4Routes(0));
+        Assert.Contains(IPNetwork.Parse("10.1.2.0/24"), inside.Routes(0, ipv6: false));
         Assert.Equal(["br0", "lo", "veth1"], routes.Links().Select(l => l.Name).Order(StringComparer.Ordinal));
 
         Assert.True(routes.DeleteLink("veth1"));

@@ -29,4 +29,10 @@ public static class CommandName
 
     /// <summary>Replies with an exec's exit code when it has ended, and forgets it.</summary>
     public const string ExecWait = "execWait";
+
+    /// <summary>Serve names at 127.0.0.11.</summary>
+    public const string ServeNames = "serveNames";
+
+    /// <summary>Replace the host ports that are held.</summary>
+    public const string HoldPorts = "holdPorts";
 }

@@ -14,6 +14,7 @@ public sealed record Hello
     [
         CommandName.Wait, CommandName.Attach, CommandName.ReleaseOutput, CommandName.Resize, CommandName.Kill,
         CommandName.RootFs, CommandName.Exec, CommandName.ExecResize, CommandName.ExecWait,
+        CommandName.ServeNames, CommandName.HoldPorts,
     ];
 
     /// <summary>Protocol version.</summary>

@@ -28,4 +28,10 @@ public sealed record MonitorCommand
 
     /// <summary>Of execResize and execWait.</summary>
     public string? ExecId { get; init; }
+
+    /// <summary>Of <see cref="CommandName.ServeNames"/>: the resolver file.</summary>
+    public string? ResolverPath { get; init; }
+
+    /// <summary>Of <see cref="CommandName.HoldPorts"/>: all the ports to hold.</summary>
+    public IReadOnlyList<PublishedPort>? Ports { get; init; }
 }
