@@ -68,6 +68,9 @@ internal static class Nr
     internal static readonly int sched_setaffinity = Arm ? 122 : 203;
     internal static readonly int rt_sigaction = Arm ? 134 : 13;
     internal static readonly int rt_sigprocmask = Arm ? 135 : 14;
+    internal static readonly int set_mempolicy = Arm ? 237 : 238;
+    internal static readonly int memfd_create = Arm ? 279 : 319;
+    internal static readonly int geteuid = Arm ? 175 : 107;
     internal static readonly int keyctl = Arm ? 219 : 250;
     internal static readonly int seccomp = Arm ? 277 : 317;
     internal static readonly int socketpair = Arm ? 199 : 53;

@@ -51,6 +51,30 @@ public static unsafe class HostFiles
         return (new SafeFileHandle(ends[0], ownsHandle: true), new SafeFileHandle(ends[1], ownsHandle: true));
     }
 
+    /// <summary>A file that has no name, in memory. memfd_create(2).</summary>
+    public static SafeFileHandle MakeMemoryFile(string label)
+    {
+        const int MFD_CLOEXEC = 1;
+        fixed (byte* name = Libc.Utf8(label))
+        {
+            return new SafeFileHandle(Libc.Check(Libc.Retry(Nr.memfd_create, (nint)name, MFD_CLOEXEC), "memfd_create", label), ownsHandle: true);
+        }
+    }
+
+    /// <summary>Takes this process's lock on a file; false when another process has it. It goes with the process, and is not inherited. fcntl(2), F_SETLK.</summary>
+    public static bool TryLock(SafeFileHandle file)
+    {
+        const int F_SETLK = 6;
+        const long F_WRLCK = 1;
+        long* region = stackalloc long[4] { F_WRLCK, 0, 0, 0 }; // struct flock: type and whence, start, length, pid
+        nint result = Libc.Retry(Nr.fcntl, file.DangerousGetHandle(), F_SETLK, (nint)region);
+        GC.KeepAlive(file);
+        return result >= 0
+            || (System.Runtime.InteropServices.Marshal.GetLastPInvokeError() is Errno.EAGAIN or Errno.EACCES
+                ? false
+                : throw LinuxException.FromLastError("fcntl(F_SETLK)", "lock file"));
+    }
+
     /// <summary>What an open descriptor is.</summary>
     public static FileStatus Stat(System.Runtime.InteropServices.SafeHandle file) =>
         FileStatus.TryRead((int)file.DangerousGetHandle(), "", Libc.AT_EMPTY_PATH, out FileStatus status)

@@ -31,6 +31,17 @@ public static unsafe class Mounts
             Libc.Retry(Nr.mount_setattr, mount.Number, (nint)(&empty), flags, (nint)attr, 32), "mount_setattr", "mount");
     }
 
+    /// <summary>Maps a detached mount's IDs through a user namespace. mount_setattr(MOUNT_ATTR_IDMAP), 5.12.</summary>
+    /// <exception cref="LinuxException">EINVAL: its file system cannot, or it is mapped already.</exception>
+    public static void MapIds(MountFd mount, Namespaces.NamespaceFd userNamespace, bool recursive)
+    {
+        ulong* attr = stackalloc ulong[4] { (ulong)MountAttributes.IdMapped, 0, 0, (ulong)userNamespace.Number };
+        byte empty = 0;
+        nint flags = Libc.AT_EMPTY_PATH | (recursive ? AT_RECURSIVE : 0);
+        Libc.Check(
+            Libc.Retry(Nr.mount_setattr, mount.Number, (nint)(&empty), flags, (nint)attr, 32), "mount_setattr(IDMAP)", "mount");
+    }
+
     /// <summary>Attaches a detached mount onto an open file or directory. A file goes on a file, a directory on a directory.</summary>
     public static void Attach(MountFd mount, FdHandle target)
     {

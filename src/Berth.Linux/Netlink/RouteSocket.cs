@@ -114,6 +114,18 @@ public sealed partial class RouteSocket : IDisposable
         _socket.Request(message, $"interface {index} up");
     }
 
+    /// <summary>Moves an interface to another network namespace under a new name; it is down there, and without addresses.</summary>
+    public void MoveLink(int index, string newName, Namespaces.NamespaceFd target)
+    {
+        NetlinkWriter message = _message.Clear();
+        message.BeginMessage(RTM_NEWLINK, Change);
+        WriteLinkHeader(message, index, 0);
+        message.WriteString(IFLA_IFNAME, newName);
+        message.WriteUInt32(IFLA_NET_NS_FD, (uint)target.Number);
+        message.EndMessage();
+        _socket.Request(message, $"move interface {index} as {newName}");
+    }
+
     /// <summary>Deletes an interface (a veth with its other end); false when there is none of that name.</summary>
     public bool DeleteLink(string name)
     {

@@ -26,6 +26,10 @@ public sealed unsafe class PidFd() : FdHandle
             : throw LinuxException.FromLastError("pidfd_send_signal", $"signal {signal}");
     }
 
+    /// <summary>A copy of descriptor <paramref name="number"/> of the process. pidfd_getfd(2).</summary>
+    public Microsoft.Win32.SafeHandles.SafeFileHandle CopyDescriptor(int number) => new(
+        Libc.Check(Libc.Retry(Nr.pidfd_getfd, Number, number), "pidfd_getfd", "descriptor " + number), ownsHandle: true);
+
     /// <summary>True once the process has ended, whoever's child it is. Waits up to <paramref name="timeout"/> (blocking; negative: for ever).</summary>
     public bool WaitForEnd(TimeSpan timeout)
     {

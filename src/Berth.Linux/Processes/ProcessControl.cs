@@ -14,6 +14,9 @@ public static unsafe class ProcessControl
     /// <summary>No ptrace, no /proc/PID/mem, no core dump by others; a child made by clone inherits it until exec.</summary>
     public static void MakeUndumpable() => Prctl(PR_SET_DUMPABLE, 0);
 
+    /// <summary>The user whose rights this process has. geteuid(2).</summary>
+    public static uint EffectiveUser() => (uint)Libc.Syscall(Nr.geteuid);
+
     /// <summary>Orphans below become children of this process.</summary>
     public static void BecomeSubreaper() => Prctl(PR_SET_CHILD_SUBREAPER, 1);
 

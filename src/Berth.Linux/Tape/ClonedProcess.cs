@@ -22,6 +22,9 @@ public sealed class ClonedProcess : IDisposable
     /// <summary>What failed so far without ending the child.</summary>
     public IReadOnlyList<TapeWarning> Warnings => _warnings;
 
+    /// <summary>The child's descriptor that its last <see cref="SyscallTape.Mark(TapeFd)"/> told of.</summary>
+    public int MarkedDescriptor { get; private set; }
+
     /// <summary>Waits (blocking) until the child executes its program.</summary>
     /// <exception cref="TapeException">A step failed; the child has ended and is reaped.</exception>
     public void WaitForExec()
@@ -31,7 +34,7 @@ public sealed class ClonedProcess : IDisposable
         }
     }
 
-    /// <summary>Waits (blocking) until the child passes the next <see cref="SyscallTape.Mark"/>; false when it executed its program first.</summary>
+    /// <summary>Waits (blocking) until the child passes the next <see cref="SyscallTape.Mark()"/>; false when it executed its program first.</summary>
     /// <exception cref="TapeException">A step failed; the child has ended and is reaped.</exception>
     public bool WaitForMark() => WaitForReport();
 
@@ -72,6 +75,7 @@ public sealed class ClonedProcess : IDisposable
             switch (message.Kind)
             {
                 case TapeMessage.Reached:
+                    MarkedDescriptor = message.Error;
                     return true;
                 case TapeMessage.Warned:
                     _warnings.Add(new TapeWarning(_tape.StepOf(message.Operation), message.Error));

@@ -73,11 +73,19 @@ public sealed unsafe partial class SyscallTape
     public void AttachMount(TapeFd mount, string target, OnError onError = default) =>
         Add(Nr.move_mount, onError, mount, Text(""), Libc.AT_FDCWD, Text(target), Mounts.MOVE_MOUNT_F_EMPTY_PATH);
 
+    /// <summary>Takes the topmost mount off a trusted host path.</summary>
+    public void DetachMount(string path)
+    {
+        const int MNT_DETACH = 2;
+        Add(Nr.umount2, OnError.Fail, Text(path), MNT_DETACH);
+    }
+
     /// <summary>Changes the propagation of all mounts of the child's namespace, or with <paramref name="recursive"/> false of its root.</summary>
     public void SetPropagation(MountPropagation propagation, bool recursive = true, OnError onError = default) =>
         Add(Nr.mount, onError, 0, Text("/"), 0, (nint)propagation | (recursive ? MS_REC : 0), 0);
 
-    /// <summary>Makes the directory <paramref name="root"/>, a mount's top, the root of the child's namespace; the old one is gone.</summary>
+    /// <summary>Makes the directory <paramref name="root"/>, a mount's top, the root of the child's namespace; the old one is gone. The old one
+    /// must not be shared: its unmounting would reach the host (<see cref="SetPropagation"/>).</summary>
     public void EnterRoot(TapeFd root)
     {
         const int MNT_DETACH = 2;
@@ -85,8 +93,15 @@ public sealed unsafe partial class SyscallTape
         // pivot_root(".", ".") puts the old root on top of the new one: no folder for it is needed, and "." then names it.
         Add(Nr.fchdir, OnError.Fail, root);
         Add(Nr.pivot_root, OnError.Fail, Text("."), Text("."));
-        Add(Nr.mount, OnError.Fail, 0, Text("."), 0, (nint)MountPropagation.Slave | MS_REC, 0);
         Add(Nr.umount2, OnError.Fail, Text("."), MNT_DETACH);
+        Add(Nr.chdir, OnError.Fail, Text("/"));
+    }
+
+    /// <summary>As <see cref="EnterRoot"/> by chroot(2) alone, for a root on the initial ramdisk, where pivot_root(2) fails. The old root stays below.</summary>
+    public void EnterRootWithoutPivot(TapeFd root)
+    {
+        Add(Nr.fchdir, OnError.Fail, root);
+        Add(Nr.chroot, OnError.Fail, Text("."));
         Add(Nr.chdir, OnError.Fail, Text("/"));
     }
 

@@ -56,6 +56,14 @@ public sealed unsafe partial class SyscallTape
     /// <summary>Sets the scheduling policy from a ready struct sched_attr. sched_setattr(2).</summary>
     public void SetScheduler(ReadOnlySpan<byte> attributes) => Add(Nr.sched_setattr, OnError.Fail, 0, Data(attributes), 0);
 
+    /// <summary>Sets the CPUs that it may run on: bit n of word n / 64. sched_setaffinity(2).</summary>
+    public void SetAffinity(ReadOnlySpan<ulong> cpus, OnError onError = default) =>
+        Add(Nr.sched_setaffinity, onError, 0, cpus.Length * sizeof(ulong), Words(cpus));
+
+    /// <summary>Sets the memory policy: mode with flags, nodes as bits. set_mempolicy(2).</summary>
+    public void SetMemoryPolicy(int mode, ReadOnlySpan<ulong> nodes) =>
+        Add(Nr.set_mempolicy, OnError.Fail, mode, nodes.Length == 0 ? 0 : Words(nodes), nodes.Length * 64);
+
     /// <summary>Sets exactly these supplementary groups.</summary>
     public void SetGroups(ReadOnlySpan<uint> groups, OnError onError = default) =>
         Add(Nr.setgroups, onError, groups.Length, Data(System.Runtime.InteropServices.MemoryMarshal.AsBytes(groups)));
@@ -94,12 +102,13 @@ public sealed unsafe partial class SyscallTape
     public void MakeUndumpable() => Add(Nr.prctl, OnError.Fail, 4, 0);
 
     /// <summary>Loads a seccomp filter: a ready array of struct sock_filter. seccomp(SECCOMP_SET_MODE_FILTER).</summary>
-    public void LoadSeccompFilter(ReadOnlySpan<byte> program, uint flags = 0)
+    /// <returns>With SECCOMP_FILTER_FLAG_NEW_LISTENER the listener.</returns>
+    public TapeFd LoadSeccompFilter(ReadOnlySpan<byte> program, uint flags = 0)
     {
         const int SECCOMP_SET_MODE_FILTER = 1;
         const int FilterSize = 8;
         nint structure = Words((ulong)(program.Length / FilterSize), (ulong)Data(program));
-        Add(Nr.seccomp, OnError.Fail, SECCOMP_SET_MODE_FILTER, (nint)flags, structure);
+        return AddForFd(Nr.seccomp, OnError.Fail, SECCOMP_SET_MODE_FILTER, (nint)flags, structure);
     }
 
     /// <summary>Duplicates a descriptor as exactly <paramref name="number"/>, which stays open over exec.</summary>

@@ -68,6 +68,9 @@ public sealed unsafe partial class SyscallTape : IDisposable
     /// <summary>Tells the parent that the child has come this far: <see cref="ClonedProcess.WaitForMark"/>.</summary>
     public void Mark() => Add(PseudoCall.Mark, OnError.Fail);
 
+    /// <summary>As <see cref="Mark()"/>, telling the number of a descriptor that the child has: <see cref="ClonedProcess.MarkedDescriptor"/>.</summary>
+    public void Mark(TapeFd descriptor) => Add(PseudoCall.Mark, OnError.Fail, descriptor);
+
     /// <summary>A descriptor of this process for use on the tape; the handle is kept open until the tape is disposed.</summary>
     public TapeFd Fd(SafeHandle handle)
     {

@@ -58,7 +58,7 @@ internal static unsafe class TapeInterpreter
                 slots[op->OutSlot] = result;
             }
 
-            at = op->Number == PseudoCall.Mark ? Reached(context, at) : at + 1;
+            at = op->Number == PseudoCall.Mark ? Reached(context, at, (int)a[0]) : at + 1;
         }
 
         Exit(context);
@@ -114,9 +114,9 @@ internal static unsafe class TapeInterpreter
     }
 
     [MethodImpl(MethodImplOptions.NoInlining)]
-    private static int Reached(TapeContext* context, int at)
+    private static int Reached(TapeContext* context, int at, int value)
     {
-        Report(context, TapeMessage.Reached, at, 0);
+        Report(context, TapeMessage.Reached, at, value);
         return at + 1;
     }
 

@@ -27,7 +27,7 @@ internal static class PseudoCall
     /// <summary>The result is A0.</summary>
     internal const int Set = -3;
 
-    /// <summary>Tells the parent that this operation was reached.</summary>
+    /// <summary>Tells the parent that this operation was reached, and A0.</summary>
     internal const int Mark = -4;
 
     /// <summary>Fails with errno A0: with <see cref="OnErrorMode.Jump"/> it is a plain jump.</summary>

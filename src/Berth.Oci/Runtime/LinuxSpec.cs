@@ -44,4 +44,13 @@ public sealed record LinuxSpec
 
     /// <summary>Clock offsets of a new time namespace: boottime, monotonic.</summary>
     public IReadOnlyDictionary<string, TimeOffsetSpec>? TimeOffsets { get; init; }
+
+    /// <summary>Interfaces of the host that move into the container, by name.</summary>
+    public IReadOnlyDictionary<string, NetDeviceSpec>? NetDevices { get; init; }
+
+    /// <summary>Cache and memory bandwidth classes.</summary>
+    public IntelRdtSpec? IntelRdt { get; init; }
+
+    /// <summary>NUMA memory policy.</summary>
+    public MemoryPolicySpec? MemoryPolicy { get; init; }
 }

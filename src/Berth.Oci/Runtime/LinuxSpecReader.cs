@@ -29,6 +29,9 @@ internal static class LinuxSpecReader
                 "mountLabel" => linux with { MountLabel = Text(v) },
                 "personality" => linux with { Personality = Other(v, RuntimeJson.Default.PersonalitySpec) },
                 "timeOffsets" => linux with { TimeOffsets = Other(v, RuntimeJson.Default.IReadOnlyDictionaryStringTimeOffsetSpec) },
+                "netDevices" => linux with { NetDevices = Other(v, RuntimeJson.Default.IReadOnlyDictionaryStringNetDeviceSpec) },
+                "intelRdt" => linux with { IntelRdt = Other(v, RuntimeJson.Default.IntelRdtSpec) },
+                "memoryPolicy" => linux with { MemoryPolicy = Other(v, RuntimeJson.Default.MemoryPolicySpec) },
                 _ => linux,
             };
         }

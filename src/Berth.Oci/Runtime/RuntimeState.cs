@@ -18,6 +18,15 @@ public sealed record RuntimeState
     /// <summary>Absolute path of the bundle.</summary>
     public required string Bundle { get; init; }
 
+    /// <summary>Absolute path of the root file system; not of the spec, but runc's.</summary>
+    public string? Rootfs { get; init; }
+
+    /// <summary>When it was made; runc's.</summary>
+    public DateTimeOffset? Created { get; init; }
+
+    /// <summary>Name of the user who made it; runc's.</summary>
+    public string? Owner { get; init; }
+
     /// <summary>The config's.</summary>
     public IReadOnlyDictionary<string, string>? Annotations { get; init; }
 }

@@ -90,6 +90,11 @@ internal static class MemoryLimits
             throw writer.Lacking("memory.disableOOMKiller", "the OOM killer cannot be switched off");
         }
 
+        if (memory.UseHierarchy == false)
+        {
+            throw writer.Lacking("memory.useHierarchy", "a cgroup always counts those below it");
+        }
+
         // Swap first: with less memory than is in use, the kernel swaps out while the limit is written.
         ApplySwapV2(writer, memory);
         if (memory.Limit is long limit)

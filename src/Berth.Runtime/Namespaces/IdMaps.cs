@@ -1,5 +1,7 @@
 using System.Text;
+using Berth.Linux.Files;
 using Berth.Oci.Runtime;
+using Microsoft.Win32.SafeHandles;
 
 namespace Berth.Runtime.Namespaces;
 
@@ -25,6 +27,13 @@ internal static class IdMaps
         return 65534;
     }
 
+    /// <summary>Writes the maps of a process that has a new user namespace.</summary>
+    internal static void Write(int pid, IReadOnlyList<IdMapping> uids, IReadOnlyList<IdMapping> gids)
+    {
+        Write($"/proc/{pid}/uid_map", Format(uids));
+        Write($"/proc/{pid}/gid_map", Format(gids));
+    }
+
     /// <summary>The text for /proc/PID/uid_map or gid_map.</summary>
     internal static string Format(IReadOnlyList<IdMapping> mappings)
     {
@@ -35,5 +44,11 @@ internal static class IdMaps
         }
 
         return text.ToString();
+    }
+
+    private static void Write(string path, string text)
+    {
+        using SafeFileHandle file = HostFiles.OpenFile(path, OpenFlags.WriteOnly);
+        HostFiles.Write(file, Encoding.ASCII.GetBytes(text));
     }
 }

@@ -10,6 +10,7 @@ namespace Berth.Runtime.Namespaces;
 internal sealed class NamespacePlan
 {
     private readonly List<(NamespaceFd Target, NamespaceKinds Kind)> _joined = [];
+    private readonly List<(NamespaceFd Target, NamespaceKinds Kind)> _outside = [];
 
     private NamespacePlan()
     {
@@ -21,8 +22,11 @@ internal sealed class NamespacePlan
     /// <summary>Made new.</summary>
     internal NamespaceKinds New { get; private set; }
 
-    /// <summary>A pid namespace to join: that works only from outside, before the clone.</summary>
-    internal NamespaceFd? Pid { get; private set; }
+    /// <summary>
+    /// Joined from outside, before the clone. A pid namespace works only so. Where a user namespace comes in, all of them, with the
+    /// rights of the host: one that belongs to the host is closed to the container's root.
+    /// </summary>
+    internal IReadOnlyList<(NamespaceFd Target, NamespaceKinds Kind)> Outside => _outside;
 
     /// <exception cref="BerthException">An unknown or doubled kind, or one that cannot be joined.</exception>
     internal static NamespacePlan Read(ContainerInitRequest request, PlanScope scope)
@@ -47,7 +51,8 @@ internal sealed class NamespacePlan
             plan._joined.Add((network, NamespaceKinds.Network));
         }
 
-        return (plan.All & NamespaceKinds.Mount) != 0
+        plan.SortOutside();
+        return (plan.New & NamespaceKinds.Mount) != 0
             ? plan
             : throw new BerthException(ErrorKind.Invalid, "A container needs a mount namespace of its own: add {\"type\": \"mount\"} to linux.namespaces.");
     }
@@ -64,18 +69,25 @@ internal sealed class NamespacePlan
         return kinds;
     }
 
-    /// <summary>Puts the joins on the tape, a user namespace first: the right to join the others comes from it.</summary>
+    /// <summary>Puts the joins on the tape.</summary>
     internal void AddJoins(SyscallTape tape)
     {
-        foreach (bool user in (ReadOnlySpan<bool>)[true, false])
+        foreach ((NamespaceFd target, NamespaceKinds kind) in _joined)
         {
-            foreach ((NamespaceFd target, NamespaceKinds kind) in _joined)
+            tape.Step = $"join the {kind.ToString().ToLowerInvariant()} namespace";
+            tape.JoinNamespaces(tape.Fd(target), kind);
+        }
+    }
+
+    private void SortOutside()
+    {
+        bool hasUser = (All & NamespaceKinds.User) != 0;
+        for (int i = _joined.Count - 1; i >= 0; i--)
+        {
+            if (_joined[i].Kind == NamespaceKinds.Pid || (hasUser && _joined[i].Kind != NamespaceKinds.Time))
             {
-                if (kind == NamespaceKinds.User == user)
-                {
-                    tape.Step = $"join the {kind.ToString().ToLowerInvariant()} namespace";
-                    tape.JoinNamespaces(tape.Fd(target), kind);
-                }
+                _outside.Add(_joined[i]);
+                _joined.RemoveAt(i);
             }
         }
     }
@@ -102,19 +114,18 @@ internal sealed class NamespacePlan
             return;
         }
 
-        if (kind is NamespaceKinds.Mount or NamespaceKinds.Time)
+        if (kind == NamespaceKinds.Mount)
         {
-            throw new BerthException(ErrorKind.NotSupported, $"Joining a {item.Type} namespace by path is not built.");
+            throw new BerthException(
+                ErrorKind.NotSupported, "linux.namespaces: a mount namespace cannot be joined by path: its other processes would lose their root.");
         }
 
-        NamespaceFd target = scope.Own(NamespaceFd.Open(item.Path, kind));
-        if (kind == NamespaceKinds.Pid)
+        if (kind == NamespaceKinds.User)
         {
-            Pid = target;
+            throw new BerthException(
+                ErrorKind.NotSupported, "linux.namespaces: joining a user namespace by path is not built; give linux.uidMappings for a new one.");
         }
-        else
-        {
-            _joined.Add((target, kind));
-        }
+
+        _joined.Add((scope.Own(NamespaceFd.Open(item.Path, kind)), kind));
     }
 }

@@ -22,13 +22,15 @@ public static class ContainerExec
         using CgroupJoin? cgroup = request.Cgroup?.OpenJoin();
         using PseudoTerminal? terminal = request.Process.Terminal ? OpenTerminal(request) : null;
         NamespaceKinds kinds = NamespacePlan.KindsOf(request.Spec);
-        Plan(request, scope, (cgroup, terminal, kinds));
+        HandOverGate? gate = request.Seccomp?.NeedsListener == true ? new HandOverGate(scope) : null;
+        Plan(request, scope, (cgroup, terminal, kinds, gate));
         var clone = new CloneRequest { Cgroup = cgroup?.Directory };
         ClonedProcess child = (kinds & NamespaceKinds.Pid) != 0
-            ? PidNamespaceThread.Clone(scope.Tape, clone, request.Init)
+            ? OutsideJoin.Clone(scope.Tape, clone, request.Init)
             : Cloner.Clone(scope.Tape, clone);
         try
         {
+            gate?.HandOver(child, request.Listener);
             child.WaitForExec();
             return new ContainerProcess
             {
@@ -43,12 +45,18 @@ public static class ContainerExec
             child.Dispose();
             throw StartErrors.Describe(error, request.Process);
         }
+        catch
+        {
+            child.Kill();
+            child.Dispose();
+            throw;
+        }
     }
 
     private static void Plan(
         ContainerExecRequest request,
         PlanScope scope,
-        (CgroupJoin? Cgroup, PseudoTerminal? Terminal, NamespaceKinds Kinds) parts)
+        (CgroupJoin? Cgroup, PseudoTerminal? Terminal, NamespaceKinds Kinds, HandOverGate? Gate) parts)
     {
         SyscallTape tape = scope.Tape;
         var process = new ProcessPlan(scope, request.Process)
@@ -60,14 +68,21 @@ public static class ContainerExec
             PreserveDescriptors = request.PreserveDescriptors,
             KeyringName = "_ses." + request.ContainerId,
             UidMappings = request.Spec.Linux?.UidMappings,
+            ProgramPath = request.ProgramPath,
+            Personality = Personalities.Parse(request.Spec.Linux?.Personality),
+            ListenerGate = parts.Gate?.Reader,
         };
         process.AddBeginning();
+        AddAffinity(tape, "initial", request.Process.ExecCpuAffinity?.Initial);
+        parts.Gate?.AddBeginning(tape);
         foreach (SafeFileHandle tasks in parts.Cgroup?.Tasks ?? [])
         {
             tape.Step = "join the cgroup";
             tape.Write(tape.Fd(tasks), "0");
         }
 
+        // v1: the cgroup's CPUs are set by joining it; v2: the child was born in it, and this is after all the same.
+        AddAffinity(tape, "final", request.Process.ExecCpuAffinity?.Final);
         tape.Step = "join the container's namespaces";
         tape.JoinNamespaces(tape.Fd(request.Init), parts.Kinds & ~NamespaceKinds.Pid);
         if ((parts.Kinds & NamespaceKinds.User) != 0)
@@ -78,6 +93,15 @@ public static class ContainerExec
 
         tape.SetUmask(0);
         process.AddEnd(gate: null);
+    }
+
+    private static void AddAffinity(SyscallTape tape, string which, string? cpus)
+    {
+        if (cpus is { Length: > 0 })
+        {
+            tape.Step = $"set process.execCPUAffinity.{which} to {cpus}";
+            tape.SetAffinity(NumberList.Parse(cpus, "process.execCPUAffinity." + which));
+        }
     }
 
     private static PseudoTerminal OpenTerminal(ContainerExecRequest request)

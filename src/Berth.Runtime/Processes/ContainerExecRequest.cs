@@ -34,6 +34,12 @@ public sealed record ContainerExecRequest
     /// <summary>Resource limits that the kernel refuses are a warning instead of an error.</summary>
     public bool LenientLimits { get; init; }
 
+    /// <summary>Who gets the listener of a filter with notify rules.</summary>
+    public SeccompListener? Listener { get; init; }
+
+    /// <summary>The program, when it is not the first argument.</summary>
+    public string? ProgramPath { get; init; }
+
     /// <summary>How many inherited descriptors from 3 up the program keeps.</summary>
     public int PreserveDescriptors { get; init; }
 }

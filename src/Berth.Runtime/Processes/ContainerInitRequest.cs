@@ -39,6 +39,18 @@ public sealed record ContainerInitRequest
     /// <summary>Resource limits that the kernel refuses are a warning instead of an error: for limits that nobody asked for.</summary>
     public bool LenientLimits { get; init; }
 
+    /// <summary>Who gets the listener of a filter with notify rules.</summary>
+    public SeccompListener? Listener { get; init; }
+
+    /// <summary>The process stops once all is mounted, before it leaves the host's tree: <see cref="ContainerInit.WaitForStop"/>.</summary>
+    public bool StopBeforePivot { get; init; }
+
+    /// <summary>chroot(2) instead of pivot_root(2).</summary>
+    public bool NoPivot { get; init; }
+
+    /// <summary>The caller's session keyring stays.</summary>
+    public bool NoNewKeyring { get; init; }
+
     /// <summary>How many inherited descriptors from 3 up the program keeps (runc's --preserve-fds).</summary>
     public int PreserveDescriptors { get; init; }
 }

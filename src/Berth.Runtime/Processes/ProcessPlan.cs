@@ -29,7 +29,18 @@ internal sealed class ProcessPlan(PlanScope scope, ProcessSpec process)
 
     internal int PreserveDescriptors { get; init; }
 
-    internal required string KeyringName { get; init; }
+    /// <summary>Name of the new session keyring; null: the caller's stays.</summary>
+    internal string? KeyringName { get; init; }
+
+    /// <summary>Path of the program when it is not the first argument.</summary>
+    internal string? ProgramPath { get; init; }
+
+    internal uint? Personality { get; init; }
+
+    internal MemoryPolicySpec? MemoryPolicy { get; init; }
+
+    /// <summary>Where the child waits until its seccomp listener is handed over; needed with one.</summary>
+    internal TapeFd? ListenerGate { get; init; }
 
     internal IReadOnlyList<IdMapping>? UidMappings { get; init; }
 
@@ -38,20 +49,8 @@ internal sealed class ProcessPlan(PlanScope scope, ProcessSpec process)
     {
         _tape.Step = "make the process unreadable to others";
         _tape.MakeUndumpable();
-        if (process.SelinuxLabel is { Length: > 0 })
-        {
-            throw new BerthException(ErrorKind.NotSupported, "process.selinuxLabel is not built.");
-        }
-
         // The attribute may be written only with the credentials it was opened with: before any of them changes.
-        if (process.ApparmorProfile is { Length: > 0 } profile and not "unconfined")
-        {
-            _tape.Step = $"set the AppArmor profile '{profile}'";
-            TapeFd file = _tape.Open("/proc/self/attr/apparmor/exec", OpenFlags.WriteOnly);
-            _tape.Write(file, "exec " + profile);
-            _tape.Close(file);
-        }
-
+        SecurityLabels.Add(_tape, process);
         if (process.OomScoreAdj is int score)
         {
             _tape.Step = $"set oom_score_adj to {score}";
@@ -65,10 +64,21 @@ internal sealed class ProcessPlan(PlanScope scope, ProcessSpec process)
     internal void AddEnd(TapeFd? gate)
     {
         AddStreams();
-        _tape.Step = "make a session keyring";
-        _tape.NewSessionKeyring(KeyringName, OnError.Ignore); // ENOSYS: built without keys; EPERM: an outer container's filter
+        if (KeyringName is not null)
+        {
+            _tape.Step = "make a session keyring";
+            _tape.NewSessionKeyring(KeyringName, OnError.Ignore); // ENOSYS: built without keys; EPERM: an outer container's filter
+        }
+
         AddLimits();
-        AddScheduling();
+        Scheduling.Add(_tape, process);
+        Scheduling.Add(_tape, MemoryPolicy);
+        if (Personality is uint domain)
+        {
+            _tape.Step = "set linux.personality";
+            _tape.SetPersonality(domain);
+        }
+
         AddWorkingDirectory();
         _tape.Step = "close other descriptors";
         _tape.CloseOnExecFrom(3 + PreserveDescriptors);
@@ -153,27 +163,6 @@ internal sealed class ProcessPlan(PlanScope scope, ProcessSpec process)
         }
     }
 
-    private void AddScheduling()
-    {
-        if (process.Scheduler is not null || process.ExecCpuAffinity is not null)
-        {
-            throw new BerthException(ErrorKind.NotSupported, "process.scheduler and process.execCPUAffinity are not built.");
-        }
-
-        if (process.IoPriority is { } priority)
-        {
-            _tape.Step = "set the I/O priority";
-            int number = priority.Class switch
-            {
-                "IOPRIO_CLASS_RT" => 1,
-                "IOPRIO_CLASS_BE" => 2,
-                "IOPRIO_CLASS_IDLE" => 3,
-                _ => throw new BerthException(ErrorKind.Invalid, $"The spec names the unknown I/O class '{priority.Class}'."),
-            };
-            _tape.SetIoPriority(number, priority.Priority);
-        }
-    }
-
     private void AddWorkingDirectory()
     {
         string cwd = process.Cwd is { Length: > 0 } given ? given : "/";
@@ -250,7 +239,14 @@ internal sealed class ProcessPlan(PlanScope scope, ProcessSpec process)
         }
 
         _tape.Step = StartErrors.FindProgram;
+        name = ProgramPath ?? name;
         TapeFd program = name.Contains('/', StringComparison.Ordinal) ? _tape.CheckProgram(name) : _tape.FindProgram(Candidates(path[5..], name));
+        bool listens = Seccomp?.NeedsListener == true;
+        if (process.NoNewPrivileges && listens)
+        {
+            AddSeccomp(); // while somebody is there to take the listener
+        }
+
         if (gate is { } wait)
         {
             _tape.Step = "wait for the start";
@@ -258,7 +254,7 @@ internal sealed class ProcessPlan(PlanScope scope, ProcessSpec process)
             _tape.ReadByte(wait);
         }
 
-        if (process.NoNewPrivileges)
+        if (process.NoNewPrivileges && !listens)
         {
             AddSeccomp();
         }
@@ -288,7 +284,13 @@ internal sealed class ProcessPlan(PlanScope scope, ProcessSpec process)
         if (Seccomp is { } filter)
         {
             _tape.Step = "load the seccomp filter";
-            _tape.LoadSeccompFilter(filter.Instructions.Span, filter.Flags);
+            TapeFd listener = _tape.LoadSeccompFilter(filter.Instructions.Span, filter.Flags);
+            if (filter.NeedsListener)
+            {
+                _tape.Mark(listener);
+                _tape.ReadByte(ListenerGate ?? throw new BerthException(ErrorKind.NotSupported, "linux.seccomp: SCMP_ACT_NOTIFY needs listenerPath."));
+                _tape.Close(listener);
+            }
         }
     }
 }

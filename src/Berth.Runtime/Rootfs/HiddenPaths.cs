@@ -9,6 +9,9 @@ namespace Berth.Runtime.Rootfs;
 /// <summary>Masked and read-only paths, mostly of /proc and /sys. Paths that this kernel does not have are passed over.</summary>
 internal sealed class HiddenPaths(SyscallTape tape, TapeFd root)
 {
+    /// <summary>Where the empty directory lies until the old root goes.</summary>
+    internal const string Place = "/proc";
+
     private static readonly DeviceNumber Null = new(1, 3);
 
     /// <summary>Puts an empty, unwritable tmpfs over the host's /proc in the child's namespace: where directories' masks are cloned from.</summary>
@@ -26,7 +29,7 @@ internal sealed class HiddenPaths(SyscallTape tape, TapeFd root)
 
         // A mount can be cloned only while it is attached in our namespace; this place goes away with the old root. It must not be "/":
         // the old root, once it lies on the new one, would then carry this on top, and unmounting "." would take only this away.
-        tape.AttachMount(empty, "/proc");
+        tape.AttachMount(empty, Place);
         return empty;
     }
 

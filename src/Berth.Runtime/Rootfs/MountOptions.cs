@@ -23,6 +23,7 @@ internal sealed class MountOptions
         ["atime"] = (0, MountAttributes.AccessTimeMask),
         ["relatime"] = (0, MountAttributes.AccessTimeMask),
         ["norelatime"] = (0, MountAttributes.AccessTimeMask),
+        ["nostrictatime"] = (0, MountAttributes.AccessTimeMask),
         ["strictatime"] = (MountAttributes.StrictAccessTime, MountAttributes.AccessTimeMask),
         ["nosymfollow"] = (MountAttributes.NoSymlinkFollow, 0),
         ["symfollow"] = (0, MountAttributes.NoSymlinkFollow),
@@ -59,6 +60,17 @@ internal sealed class MountOptions
 
     internal bool IsRecursiveBind { get; private set; }
 
+    /// <summary>IDs are mapped: by the mount's own maps, or else by the container's.</summary>
+    internal bool IsIdMapped { get; private set; }
+
+    internal bool IsIdMappedRecursively { get; private set; }
+
+    /// <summary>A new tmpfs starts with the content of the directory that it covers.</summary>
+    internal bool CopiesUp { get; private set; }
+
+    /// <summary>Changes what is mounted there already.</summary>
+    internal bool IsRemount { get; private set; }
+
     internal bool IsReadOnly => (InitialAttributes & MountAttributes.ReadOnly) != 0;
 
     /// <summary>The file system's own options.</summary>
@@ -67,7 +79,7 @@ internal sealed class MountOptions
     /// <exception cref="BerthException">An option that is not built, or that a bind mount does not have.</exception>
     internal static MountOptions Parse(Mount mount)
     {
-        MountOptions result = new() { IsBind = mount.Type == "bind" };
+        MountOptions result = new() { IsBind = mount.Type == "bind", IsIdMapped = mount.UidMappings is { Count: > 0 } || mount.GidMappings is { Count: > 0 } };
         foreach (string option in mount.Options ?? [])
         {
             result.Add(option, mount);
@@ -77,6 +89,11 @@ internal sealed class MountOptions
         {
             throw new BerthException(
                 ErrorKind.Invalid, $"A bind mount has no option '{result.Data[0]}' (mount on '{mount.Destination}').");
+        }
+
+        if (result.IsIdMapped && !result.IsBind)
+        {
+            throw new BerthException(ErrorKind.NotSupported, $"Only binds are idmapped (mounts[].uidMappings and idmap, mount on '{mount.Destination}').");
         }
 
         return result;
@@ -115,11 +132,18 @@ internal sealed class MountOptions
                 IsBind = true;
                 IsRecursiveBind |= option == "rbind";
                 break;
-            case "defaults" or "async" or "loud":
+            case "defaults" or "async" or "loud" or "silent" or "nomand" or "noiversion" or "nolazytime":
+                break; // what every mount is without them; loud and silent are about the kernel's log
+            case "idmap" or "ridmap":
+                IsIdMapped = true;
+                IsIdMappedRecursively |= option == "ridmap";
                 break;
-            case "idmap" or "ridmap" or "tmpcopyup" or "remount":
-                throw new BerthException(
-                    ErrorKind.NotSupported, $"Mount option '{option}' is not built (mount on '{mount.Destination}').");
+            case "tmpcopyup" when mount.Type == "tmpfs":
+                CopiesUp = true;
+                break;
+            case "remount":
+                IsRemount = true;
+                break;
             default:
                 Data.Add(option);
                 break;

@@ -29,6 +29,9 @@ internal sealed class MountPlan(PlanScope scope, ContainerInitRequest request, T
     private readonly SyscallTape _tape = scope.Tape;
     private readonly List<(TapeFd Mount, string Destination)> _readOnlyLater = [];
 
+    /// <summary>The root file system, for what is copied from it.</summary>
+    internal required MountFd RootMount { get; init; }
+
     /// <summary>The container's own procfs, not overmounted by anything; null when the spec has none.</summary>
     internal TapeFd? Proc { get; private set; }
 
@@ -69,7 +72,11 @@ internal sealed class MountPlan(PlanScope scope, ContainerInitRequest request, T
 
     private void Add(Mount mount, string destination, MountOptions options)
     {
-        if (options.IsBind)
+        if (options.IsRemount)
+        {
+            Remount(destination, options);
+        }
+        else if (options.IsBind)
         {
             AddBind(mount, destination, options);
         }
@@ -93,6 +100,11 @@ internal sealed class MountPlan(PlanScope scope, ContainerInitRequest request, T
             using PathFd file = HostFiles.OpenPath(source);
             isDirectory = file.Stat().Kind == FileKind.Directory;
             clone = scope.Own(Mounts.Clone(file, options.IsRecursiveBind));
+            if (options.IsIdMapped)
+            {
+                MapIds(clone, mount, options);
+            }
+
             Change(clone, options);
         }
         catch (LinuxException error)
@@ -116,11 +128,7 @@ internal sealed class MountPlan(PlanScope scope, ContainerInitRequest request, T
         // With no word about it: mounts of the host arrive, none of the container's leaves.
         MountPropagation propagation = options.Propagation == 0 ? MountPropagation.Slave : options.Propagation;
         bool recursive = options.Propagation == 0 || options.PropagationRecursive;
-        if (propagation != MountPropagation.Shared)
-        {
-            Mounts.Change(clone, new MountChange(0, 0, propagation), recursive);
-        }
-
+        Mounts.Change(clone, new MountChange(0, 0, propagation), recursive);
         if (!options.RecursiveChange.IsEmpty)
         {
             Mounts.Change(clone, options.RecursiveChange, recursive: true);
@@ -132,11 +140,38 @@ internal sealed class MountPlan(PlanScope scope, ContainerInitRequest request, T
         }
     }
 
+    private void MapIds(MountFd clone, Mount mount, MountOptions options)
+    {
+        LinuxSpec? linux = request.Spec.Linux;
+        IReadOnlyList<IdMapping>? uids = mount.UidMappings ?? linux?.UidMappings, gids = mount.GidMappings ?? linux?.GidMappings;
+        if (uids is not { Count: > 0 } || gids is not { Count: > 0 })
+        {
+            throw new BerthException(
+                ErrorKind.Invalid, $"An idmapped mount needs uidMappings and gidMappings, its own or the container's (mount on '{mount.Destination}').");
+        }
+
+        using Linux.Namespaces.NamespaceFd maps = MappedNamespace.Create(uids, gids);
+        Mounts.MapIds(clone, maps, options.IsIdMappedRecursively);
+    }
+
+    private void Remount(string destination, MountOptions options)
+    {
+        if (options.Data.Count > 0)
+        {
+            throw new BerthException(ErrorKind.Invalid, $"A remount changes no file system option: '{options.Data[0]}' (mount on '{destination}').");
+        }
+
+        TapeFd mounted = _tape.OpenIn(root, destination, OpenFlags.Path);
+        _tape.ChangeMount(mounted, options.RecursiveChange, recursive: true);
+        _tape.ChangeMount(mounted, options.Change);
+    }
+
     private void AddFileSystem(Mount mount, string destination, MountOptions options)
     {
         TapeFd target = OpenTarget(destination, isDirectory: true);
         TapeFd made = mount.Type == "devpts" && request.Spec.Process?.Terminal == true && Terminal is null
             ? MakeTerminals(mount, options)
+            : options.CopiesUp ? MakeFilled(mount, destination, options)
             : MakeInChild(mount, options);
         _tape.AttachMount(made, target);
         if (options.IsReadOnly)
@@ -163,6 +198,11 @@ internal sealed class MountPlan(PlanScope scope, ContainerInitRequest request, T
             _tape.Configure(fileSystem, option);
         }
 
+        if (Label(type) is { } label)
+        {
+            _tape.Configure(fileSystem, label);
+        }
+
         TapeFd made = _tape.MountFileSystem(fileSystem, options.InitialAttributes & ~MountAttributes.ReadOnly);
         _tape.Close(fileSystem);
         return made;
@@ -184,6 +224,33 @@ internal sealed class MountPlan(PlanScope scope, ContainerInitRequest request, T
         MountFd devpts = scope.Own(fileSystem.Mount(options.InitialAttributes & ~MountAttributes.ReadOnly));
         Terminal = scope.Own(Linux.Terminals.Terminal.Open(devpts));
         return _tape.Fd(devpts);
+    }
+
+    /// <summary>A tmpfs that holds a copy of what it covers is made and filled here: the child could not read a directory.</summary>
+    private TapeFd MakeFilled(Mount mount, string destination, MountOptions options)
+    {
+        using var fileSystem = FileSystemContext.Open("tmpfs");
+        fileSystem.SetString("source", mount.Source ?? "tmpfs");
+        foreach (string option in options.Data)
+        {
+            fileSystem.Set(option);
+        }
+
+        MountFd made = scope.Own(fileSystem.Mount(options.InitialAttributes & ~MountAttributes.ReadOnly));
+        CopyUp.Fill(made, RootMount, destination);
+        return _tape.Fd(made);
+    }
+
+    /// <summary>linux.mountLabel as an option of a file system that can have one.</summary>
+    private string? Label(string type)
+    {
+        if (request.Spec.Linux?.MountLabel is not { Length: > 0 } label)
+        {
+            return null;
+        }
+
+        SecurityLabels.ThrowWithoutSelinux("linux.mountLabel");
+        return type is "proc" or "sysfs" ? null : $"context={label}";
     }
 
     /// <summary>A group of the container's user namespace is another number out here.</summary>

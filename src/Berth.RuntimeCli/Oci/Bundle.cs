@@ -15,9 +15,7 @@ internal static class Bundle
         byte[] bytes = ReadFile(path);
         try
         {
-            RuntimeSpec spec = RuntimeSpecReader.Read(bytes);
-            Check(spec);
-            return spec;
+            return RuntimeSpecReader.Read(bytes);
         }
         catch (JsonException error)
         {
@@ -45,24 +43,5 @@ internal static class Bundle
         return !file.Exists ? throw new BerthException(ErrorKind.NotFound, $"JSON specification file {path} not found")
             : file.Length > ConfigMax ? throw new BerthException(ErrorKind.Invalid, $"'{path}' is over 16 MiB.")
             : File.ReadAllBytes(path);
-    }
-
-    private static void Check(RuntimeSpec spec)
-    {
-        HooksSpec? hooks = spec.Hooks;
-        if ((hooks?.Prestart ?? hooks?.CreateRuntime ?? hooks?.CreateContainer ?? hooks?.StartContainer ?? hooks?.Poststart ?? hooks?.Poststop) is { Count: > 0 })
-        {
-            throw new BerthException(ErrorKind.NotSupported, "The spec has hooks: they are not built.");
-        }
-
-        if (spec.Linux?.Personality is not null)
-        {
-            throw new BerthException(ErrorKind.NotSupported, "linux.personality is not built.");
-        }
-
-        if (spec.Linux?.TimeOffsets is { Count: > 0 })
-        {
-            throw new BerthException(ErrorKind.NotSupported, "linux.timeOffsets is not built.");
-        }
     }
 }

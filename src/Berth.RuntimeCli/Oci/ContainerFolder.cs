@@ -1,10 +1,12 @@
 using System.Buffers;
+using System.Diagnostics;
 using Berth.Linux;
 using Berth.Linux.Cgroups;
 using Berth.Linux.Files;
 using Berth.Linux.Processes;
 using Berth.Oci;
 using Berth.Oci.Runtime;
+using Berth.Runtime.Processes;
 using Microsoft.Win32.SafeHandles;
 
 namespace Berth.RuntimeCli.Oci;
@@ -13,6 +15,8 @@ namespace Berth.RuntimeCli.Oci;
 internal sealed class ContainerFolder
 {
     private const int IdMax = 1024;
+    private const char Leaving = '~'; // in no ID
+    private static readonly TimeSpan LockPatience = TimeSpan.FromSeconds(30);
     private const UnixFileMode Private = UnixFileMode.UserRead | UnixFileMode.UserWrite | UnixFileMode.UserExecute;
     private static readonly SearchValues<char> IdCharacters =
         SearchValues.Create("ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789_+.-");
@@ -56,7 +60,7 @@ internal sealed class ContainerFolder
         ContainerFolder folder = Name(options, id);
         return System.IO.Directory.Exists(folder.Directory)
             ? folder
-            : throw new BerthException(ErrorKind.NotFound, $"container does not exist: '{id}' in {options.Root}");
+            : throw folder.NotFound();
     }
 
     internal static IEnumerable<ContainerFolder> All(OciOptions options)
@@ -68,15 +72,117 @@ internal sealed class ContainerFolder
 
         foreach (string path in System.IO.Directory.EnumerateDirectories(options.Root))
         {
-            yield return new ContainerFolder(options.Root, Path.GetFileName(path));
+            if (Path.GetFileName(path) is { } id && id[0] != Leaving)
+            {
+                yield return new ContainerFolder(options.Root, id);
+            }
         }
     }
 
-    internal ContainerRecord? TryRead() =>
-        File.Exists(RecordPath) ? ContainerRecord.Parse(File.ReadAllBytes(RecordPath)) : null;
+    /// <summary>
+    /// Keeps every other command from changing this container until disposal. The lock goes with the process, whatever ends it.
+    /// </summary>
+    /// <exception cref="BerthException">NotFound: it was deleted meanwhile. Conflict: another command has it for half a minute.</exception>
+    internal IDisposable Lock()
+    {
+        string path = Path.Combine(Directory, "lock");
+        long start = Stopwatch.GetTimestamp();
+        while (true)
+        {
+            SafeFileHandle file;
+            try
+            {
+                file = HostFiles.OpenFile(path, OpenFlags.ReadWrite | OpenFlags.Create, 0x180);
+            }
+            catch (LinuxException error) when (error.Errno == Errno.ENOENT)
+            {
+                throw NotFound();
+            }
 
-    internal ContainerRecord Read() => TryRead()
-        ?? throw new BerthException(ErrorKind.Conflict, $"container '{Id}' is still being created");
+            if (HostFiles.TryLock(file) && IsAt(file, path))
+            {
+                return file;
+            }
+
+            file.Dispose();
+            if (Stopwatch.GetElapsedTime(start) > LockPatience)
+            {
+                throw new BerthException(ErrorKind.Conflict, $"container '{Id}' is in use by another command, which does not end. Try again later.");
+            }
+
+            Thread.Sleep(2);
+        }
+    }
+
+    /// <summary>Null before there is a record: its creation is at its very beginning, or ended there.</summary>
+    /// <exception cref="BerthException">The record is damaged.</exception>
+    internal ContainerRecord? TryRead()
+    {
+        if (!File.Exists(RecordPath))
+        {
+            return null;
+        }
+
+        try
+        {
+            return ContainerRecord.Parse(File.ReadAllBytes(RecordPath));
+        }
+        catch (Exception error) when (error is System.Text.Json.JsonException or KeyNotFoundException or InvalidOperationException or FormatException)
+        {
+            throw new BerthException(
+                ErrorKind.Failed, $"The state of container '{Id}' ({RecordPath}) is damaged: {error.Message} 'delete --force' removes it.", error);
+        }
+    }
+
+    /// <summary>A record in place of a damaged one: the spec's copy names the cgroup, and so all there is to end.</summary>
+    internal ContainerRecord? Guess()
+    {
+        try
+        {
+            return new ContainerRecord
+            {
+                Id = Id,
+                Bundle = "",
+                Rootfs = "",
+                Pid = 0,
+                Ready = false,
+                PidStartTime = 0,
+                CgroupPath = CgroupPathOf(ReadSpec()),
+                Created = default,
+                Owner = 0,
+            };
+        }
+        catch (BerthException)
+        {
+            return null;
+        }
+    }
+
+    /// <summary>The container's cgroup below every hierarchy's root.</summary>
+    internal string CgroupPathOf(RuntimeSpec spec) =>
+        spec.Linux?.CgroupsPath is { Length: > 0 } given ? "/" + given.Trim('/') : "/" + Id;
+
+    internal ContainerRecord Read() => TryRead() ?? throw Unfinished();
+
+    /// <summary>It is being created, or a crash ended that.</summary>
+    internal BerthException Unfinished() => new(
+        ErrorKind.Conflict, $"container '{Id}' is not created yet. If nothing creates it any more, 'delete --force' removes what is left.");
+
+    private BerthException NotFound() => new(ErrorKind.NotFound, $"container does not exist: '{Id}' in {Path.GetDirectoryName(Directory)}");
+
+    /// <summary>Whether the open file still is what the path names: a deleted container's lock is nobody's.</summary>
+    private static bool IsAt(SafeFileHandle file, string path)
+    {
+        try
+        {
+            using PathFd now = HostFiles.OpenPath(path);
+            return now.Stat().Inode == HostFiles.Stat(file).Inode;
+        }
+        catch (LinuxException error) when (error.Errno == Errno.ENOENT)
+        {
+            return false;
+        }
+    }
 
     internal void Write(ContainerRecord record)
     {
@@ -90,7 +196,7 @@ internal sealed class ContainerFolder
     /// <summary>creating, created, running, paused or stopped. runtime-spec v1.2, runtime.md#state; "paused" as runc.</summary>
     internal string Status(ContainerRecord? record)
     {
-        if (record is null)
+        if (record is not { Ready: true })
         {
             return "creating";
         }
@@ -105,10 +211,37 @@ internal sealed class ContainerFolder
 
     internal Cgroup Cgroup(ContainerRecord record) => (_cgroups ??= CgroupHost.Detect()).Open(record.CgroupPath);
 
+    /// <summary>What <c>state</c> prints and hooks get.</summary>
+    internal RuntimeState StateOf(ContainerRecord? record, string status, RuntimeSpec? spec) => new()
+    {
+        OciVersion = RuntimeVersion.Spec,
+        Id = Id,
+        Status = status,
+        Pid = record is null || status == "stopped" ? 0 : record.Pid,
+        Bundle = record?.Bundle ?? "",
+        Rootfs = record?.Rootfs ?? "",
+        Created = record?.Created,
+        Owner = "",
+        Annotations = spec?.Annotations,
+    };
+
+    /// <summary>What starting a further process takes; streams and the like are the caller's to add.</summary>
+    internal ContainerExecRequest ExecRequest(ContainerRecord record, (RuntimeSpec Spec, ProcessSpec Process) what, PidFd init) => new()
+    {
+        Spec = what.Spec,
+        ContainerId = Id,
+        InitPid = record.Pid,
+        Init = init,
+        Process = what.Process,
+        Cgroup = Cgroup(record),
+        Seccomp = SystemCallFilter.Compile(what.Spec),
+        Listener = SystemCallFilter.Listener(what.Spec, StateOf(record, "running", what.Spec)),
+    };
+
     /// <summary>The container's first process, if it is still that very one.</summary>
     internal static PidFd? OpenInit(ContainerRecord record)
     {
-        var handle = PidFd.TryOpen(record.Pid);
+        PidFd? handle = record.Pid == 0 ? null : PidFd.TryOpen(record.Pid);
         if (handle is not null && ProcessStat.TryRead(record.Pid) is { IsZombie: false } stat && stat.StartTime == record.PidStartTime)
         {
             return handle;
@@ -126,7 +259,32 @@ internal sealed class ContainerFolder
         HostFiles.Write(gate, [1]);
     }
 
-    internal void Delete() => System.IO.Directory.Delete(Directory, recursive: true);
+    /// <summary>Takes the folder away: first its name, so that nobody finds half of it, then its files.</summary>
+    internal void Delete()
+    {
+        string leaving = Path.Combine(Path.GetDirectoryName(Directory)!, $"{Leaving}{Id}.{Environment.ProcessId}");
+        System.IO.Directory.Move(Directory, leaving);
+        System.IO.Directory.Delete(leaving, recursive: true);
+    }
+
+    /// <summary>Removes what a <see cref="Delete"/> that was cut short has left of <paramref name="id"/>.</summary>
+    internal static void Sweep(OciOptions options, string id)
+    {
+        ContainerFolder folder = Name(options, id);
+        foreach (string path in System.IO.Directory.Exists(options.Root)
+            ? System.IO.Directory.GetDirectories(options.Root, $"{Leaving}{folder.Id}.*")
+            : [])
+        {
+            try
+            {
+                System.IO.Directory.Delete(path, recursive: true);
+            }
+            catch (DirectoryNotFoundException)
+            {
+                // The other delete was not cut short after all.
+            }
+        }
+    }
 
     private static ContainerFolder Name(OciOptions options, string id) =>
         id.Length is 0 or > IdMax || id is "." or ".." || id.AsSpan().ContainsAnyExcept(IdCharacters)

@@ -13,7 +13,14 @@ internal sealed record ContainerRecord
 
     public required string Bundle { get; init; }
 
+    /// <summary>Absolute path of the root file system.</summary>
+    public required string Rootfs { get; init; }
+
+    /// <summary>Pid of the first process; 0 while there is none yet.</summary>
     public required int Pid { get; init; }
+
+    /// <summary>The first process is all made: created, running or ended. False while it is in the making.</summary>
+    public required bool Ready { get; init; }
 
     /// <summary>Start time of the process in clock ticks since boot: tells a reused pid from ours. proc(5), field 22.</summary>
     public required ulong PidStartTime { get; init; }
@@ -23,6 +30,9 @@ internal sealed record ContainerRecord
 
     public required DateTimeOffset Created { get; init; }
 
+    /// <summary>The user who made it.</summary>
+    public required uint Owner { get; init; }
+
     internal static ContainerRecord Parse(ReadOnlyMemory<byte> json)
     {
         using var document = JsonDocument.Parse(json);
@@ -31,10 +41,13 @@ internal sealed record ContainerRecord
         {
             Id = root.GetProperty("id").GetString()!,
             Bundle = root.GetProperty("bundle").GetString()!,
+            Rootfs = root.GetProperty("rootfs").GetString()!,
             Pid = root.GetProperty("pid").GetInt32(),
+            Ready = root.GetProperty("ready").GetBoolean(),
             PidStartTime = root.GetProperty("pidStartTime").GetUInt64(),
             CgroupPath = root.GetProperty("cgroupPath").GetString()!,
             Created = root.GetProperty("created").GetDateTimeOffset(),
+            Owner = root.GetProperty("owner").GetUInt32(),
         };
     }
 
@@ -45,10 +58,13 @@ internal sealed record ContainerRecord
         writer.WriteStartObject();
         writer.WriteString("id", Id);
         writer.WriteString("bundle", Bundle);
+        writer.WriteString("rootfs", Rootfs);
         writer.WriteNumber("pid", Pid);
+        writer.WriteBoolean("ready", Ready);
         writer.WriteNumber("pidStartTime", PidStartTime);
         writer.WriteString("cgroupPath", CgroupPath);
         writer.WriteString("created", Created);
+        writer.WriteNumber("owner", Owner);
         writer.WriteEndObject();
         writer.Flush();
         return buffer.WrittenSpan;

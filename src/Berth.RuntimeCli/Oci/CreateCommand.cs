@@ -1,4 +1,5 @@
 using Berth.Linux.Files;
+using Berth.Linux.Processes;
 using Berth.Oci;
 using Berth.Oci.Runtime;
 using Berth.Runtime.Processes;
@@ -16,29 +17,36 @@ internal static class CreateCommand
 
     internal static int Create(OciOptions options, string[] args)
     {
-        CommandLine line = Parse(args);
+        var line = CommandLine.ParseAnywhere(args, Shape);
         using Starting starting = Begin(options, line);
         HostFiles.MakeFifo(starting.Folder.FifoPath, 0x180);
         using SafeFileHandle gate = HostFiles.OpenFile(starting.Folder.FifoPath, OpenFlags.ReadWrite);
         using ContainerProcess process = starting.Start(gate);
-        SendTerminal(line, process);
+        SendDescriptors(line, starting, process);
         starting.Keep();
         return 0;
     }
 
     internal static int Run(OciOptions options, string[] args)
     {
-        CommandLine line = Parse(args);
+        var line = CommandLine.ParseAnywhere(args, Shape);
         bool detach = line.Has("--detach") || line.Has("-d");
+        if (!detach && !line.Has("--no-subreaper"))
+        {
+            ProcessControl.BecomeSubreaper(); // what the container leaves behind ends with us, and is reaped
+        }
+
         using Starting starting = Begin(options, line);
-        using ContainerProcess process = starting.Start(gate: null);
+        using ContainerProcess process = Start(starting);
+        starting.RunPoststart();
         if (detach)
         {
-            SendTerminal(line, process);
+            SendDescriptors(line, starting, process);
             starting.Keep();
             return 0;
         }
 
+        starting.Unlock();
         int code = Foreground.Wait(process);
         if (line.Has("--keep"))
         {
@@ -48,24 +56,28 @@ internal static class CreateCommand
         return code;
     }
 
-    private static CommandLine Parse(string[] args)
+    /// <summary>Starts the program; where startContainer hooks come before it, through a gate.</summary>
+    private static ContainerProcess Start(Starting starting)
     {
-        var line = CommandLine.ParseAnywhere(args, Shape);
-        foreach (string refused in (ReadOnlySpan<string>)["--no-pivot", "--no-new-keyring"])
+        if (!starting.HasStartHooks)
         {
-            if (line.Has(refused))
-            {
-                throw new BerthException(ErrorKind.NotSupported, $"Option '{refused}' is not built: it weakens the container.");
-            }
+            return starting.Start(gate: null);
         }
 
-        return line.Value("--pidfd-socket") is null
-            ? line
-            : throw new BerthException(ErrorKind.NotSupported, "Option '--pidfd-socket' is not built.");
+        (SafeFileHandle read, SafeFileHandle write) = HostFiles.MakePipe();
+        using (read)
+        using (write)
+        {
+            ContainerProcess process = starting.Start(read);
+            starting.RunStartHooks();
+            HostFiles.Write(write, [1]);
+            return process;
+        }
     }
 
     private static Starting Begin(OciOptions options, CommandLine line)
     {
+        string callersDirectory = Environment.CurrentDirectory;
         string bundle = Path.GetFullPath(line.Value("--bundle", "-b") ?? ".");
         RuntimeSpec spec = Bundle.Read(Path.Combine(bundle, "config.json"));
         bool detached = line.Has("--detach") || line.Has("-d");
@@ -77,18 +89,34 @@ internal static class CreateCommand
         int preserve = line.Value("--preserve-fds") is { } count
             ? int.Parse(count, System.Globalization.NumberStyles.None, System.Globalization.CultureInfo.InvariantCulture)
             : 0;
-        var folder = ContainerFolder.Create(options, line.Id("create"));
-        return new Starting(folder, bundle, spec) { PreserveDescriptors = preserve, PidFile = line.Value("--pid-file") };
+        if (spec.Hooks is not null)
+        {
+            Environment.CurrentDirectory = bundle; // they start here
+        }
+
+        return new Starting(ContainerFolder.Create(options, line.Id("create")), bundle, spec)
+        {
+            Options = options,
+            CallersDirectory = callersDirectory,
+            PreserveDescriptors = preserve,
+            PidFile = line.Value("--pid-file") is { } file ? Path.GetFullPath(file, callersDirectory) : null,
+            NoPivot = line.Has("--no-pivot"),
+            NoNewKeyring = line.Has("--no-new-keyring"),
+        };
     }
 
-    private static void SendTerminal(CommandLine line, ContainerProcess process)
+    private static void SendDescriptors(CommandLine line, Starting starting, ContainerProcess process)
     {
         if (process.Terminal is { } master)
         {
-            ConsoleSocket.Send(
-                line.Value("--console-socket")
-                ?? throw new BerthException(ErrorKind.Invalid, "The process wants a terminal: give --console-socket."),
-                master);
+            string path = line.Value("--console-socket")
+                ?? throw new BerthException(ErrorKind.Invalid, "The process wants a terminal: give --console-socket.");
+            ConsoleSocket.Send(Path.GetFullPath(path, starting.CallersDirectory), "/dev/ptmx", master);
+        }
+
+        if (line.Value("--pidfd-socket") is { } socket)
+        {
+            ConsoleSocket.Send(Path.GetFullPath(socket, starting.CallersDirectory), "pidfd", process.Handle);
         }
     }
 }

@@ -9,36 +9,17 @@ namespace Berth.RuntimeCli.Oci;
 /// <summary><c>features</c> and <c>spec</c>.</summary>
 internal static class DescribeCommands
 {
-    private const string FeaturesJson =
-        """
-        {
-          "ociVersionMin": "1.0.0",
-          "ociVersionMax": "1.2.0",
-          "hooks": [],
-          "mountOptions": ["async", "atime", "bind", "defaults", "dev", "diratime", "exec", "noatime", "nodev", "nodiratime", "noexec", "norelatime", "nosuid", "nosymfollow", "private", "ratime", "rbind", "rdev", "rdiratime", "relatime", "rexec", "rnoatime", "rnodev", "rnodiratime", "rnoexec", "rnorelatime", "rnosuid", "rnosymfollow", "ro", "rprivate", "rrelatime", "rro", "rrw", "rshared", "rslave", "rstrictatime", "rsuid", "runbindable", "rw", "shared", "slave", "strictatime", "suid", "symfollow", "unbindable"],
-          "linux": {
-            "namespaces": ["cgroup", "ipc", "mount", "network", "pid", "time", "user", "uts"],
-            "cgroup": { "v1": true, "v2": true, "systemd": false, "systemdUser": false, "rdma": false },
-            "seccomp": { "enabled": true },
-            "apparmor": { "enabled": true },
-            "selinux": { "enabled": false },
-            "intelRdt": { "enabled": false },
-            "mountExtensions": { "idmap": { "enabled": false } }
-          }
-        }
-        """;
-
     private static readonly string[] Capabilities = ["CAP_AUDIT_WRITE", "CAP_KILL", "CAP_NET_BIND_SERVICE"];
 
     internal static int Features(OciOptions options, string[] args)
     {
-        Console.WriteLine(FeaturesJson);
+        Console.WriteLine(Oci.Features.Json.Replace("CAPABILITIES", "\"" + string.Join("\", \"", CapabilitySet.Known.Names()) + "\"", StringComparison.Ordinal));
         return 0;
     }
 
     internal static int Spec(OciOptions options, string[] args)
     {
-        var line = CommandLine.Parse(args, new CommandLineShape("spec", ["--docker"], ["--bundle", "-b"]));
+        var line = CommandLine.Parse(args, new CommandLineShape("spec", ["--docker", "--rootless"], ["--bundle", "-b"]));
         if (line.Has("--docker"))
         {
             Console.WriteLine(JsonSerializer.Serialize(DockerDefault(), RuntimeJson.Default.RuntimeSpec));
@@ -53,7 +34,7 @@ internal static class DescribeCommands
 
         using FileStream file = File.Create(path);
         using var writer = new Utf8JsonWriter(file, new JsonWriterOptions { Indented = true });
-        JsonSerializer.Serialize(writer, Example(), RuntimeJson.Default.RuntimeSpec);
+        JsonSerializer.Serialize(writer, line.Has("--rootless") ? RootlessExample() : Example(), RuntimeJson.Default.RuntimeSpec);
         return 0;
     }
 
@@ -68,9 +49,36 @@ internal static class DescribeCommands
         };
     }
 
+    /// <summary>The example for an ordinary user: its own ID as root, the host's network, nothing that takes more rights.</summary>
+    private static RuntimeSpec RootlessExample()
+    {
+        RuntimeSpec spec = Example();
+        uint user = Linux.Processes.ProcessControl.EffectiveUser();
+        List<Mount> mounts = [];
+        foreach (Mount mount in spec.Mounts!)
+        {
+            if (!mount.Destination.StartsWith("/sys", StringComparison.Ordinal))
+            {
+                mounts.Add(mount with { Options = [.. (mount.Options ?? []).Where(static o => !o.StartsWith("gid=", StringComparison.Ordinal))] });
+            }
+        }
+
+        mounts.Add(new Mount { Destination = "/sys", Type = "none", Source = "/sys", Options = ["rbind", "nosuid", "noexec", "nodev", "ro"] });
+        return spec with
+        {
+            Mounts = mounts,
+            Linux = spec.Linux! with
+            {
+                Namespaces = [.. spec.Linux.Namespaces!.Where(static n => n.Type != "network"), new NamespaceSpec { Type = "user" }],
+                UidMappings = [new IdMapping { ContainerId = 0, HostId = user, Size = 1 }],
+                GidMappings = [new IdMapping { ContainerId = 0, HostId = user, Size = 1 }],
+            },
+        };
+    }
+
     private static RuntimeSpec Example() => new()
     {
-        OciVersion = "1.2.0",
+        OciVersion = RuntimeVersion.Spec,
         Root = new RootSpec { Path = "rootfs", Readonly = true },
         Hostname = "berth",
         Process = new ProcessSpec

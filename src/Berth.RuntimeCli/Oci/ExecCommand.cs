@@ -1,4 +1,5 @@
 using System.Globalization;
+using Berth.Linux.Cgroups;
 using Berth.Linux.Processes;
 using Berth.Oci;
 using Berth.Oci.Runtime;
@@ -13,12 +14,13 @@ internal static class ExecCommand
     private static readonly CommandLineShape Shape = new(
         "exec",
         ["--detach", "-d", "--tty", "-t", "--no-new-privs", "--ignore-paused"],
-        ["--process", "-p", "--cwd", "--env", "-e", "--user", "-u", "--additional-gids", "-g", "--cap", "-c", "--pid-file", "--console-socket", "--preserve-fds", "--apparmor"]);
+        ["--process", "-p", "--cwd", "--env", "-e", "--user", "-u", "--additional-gids", "-g", "--cap", "-c", "--pid-file", "--console-socket", "--preserve-fds", "--apparmor", "--process-label", "--cgroup", "--pidfd-socket"]);
 
     internal static int Exec(OciOptions options, string[] args)
     {
         var line = CommandLine.Parse(args, Shape);
         var folder = ContainerFolder.Find(options, line.Id("exec"));
+        using IDisposable held = folder.Lock();
         ContainerRecord record = folder.Read();
         string status = folder.Status(record);
         using PidFd? init = ContainerFolder.OpenInit(record);
@@ -46,6 +48,7 @@ internal static class ExecCommand
             return 0;
         }
 
+        held.Dispose();
         return Foreground.Wait(started);
     }
 
@@ -62,15 +65,15 @@ internal static class ExecCommand
             throw new BerthException(ErrorKind.Invalid, "cannot allocate tty if runc will detach without setting console socket");
         }
 
-        ContainerProcess started = ContainerExec.Start(new ContainerExecRequest
+        if (consoleSocket is not null && !(process.Terminal && detach))
         {
-            Spec = spec,
-            ContainerId = container.Folder.Id,
-            InitPid = container.Record.Pid,
-            Init = container.Init,
-            Process = process,
-            Cgroup = container.Folder.Cgroup(container.Record),
-            Seccomp = SystemCallFilter.Compile(spec),
+            throw new BerthException(ErrorKind.Invalid, "cannot use console socket if runc will not detach or allocate tty");
+        }
+
+        ContainerExecRequest request = container.Folder.ExecRequest(container.Record, (spec, process), container.Init);
+        ContainerProcess started = ContainerExec.Start(request with
+        {
+            Cgroup = line.Value("--cgroup") is { } below ? CgroupBelow(request.Cgroup!, below) : request.Cgroup,
             Streams = new ProcessStreams(input, output, error),
             PreserveDescriptors = line.Value("--preserve-fds") is { } count
                 ? int.Parse(count, NumberStyles.None, CultureInfo.InvariantCulture)
@@ -78,10 +81,35 @@ internal static class ExecCommand
         });
         if (consoleSocket is not null && started.Terminal is { } master)
         {
-            ConsoleSocket.Send(consoleSocket, master);
+            ConsoleSocket.Send(consoleSocket, "/dev/ptmx", master);
+        }
+
+        if (line.Value("--pidfd-socket") is { } socket)
+        {
+            ConsoleSocket.Send(socket, "pidfd", started.Handle);
         }
 
         return started;
+    }
+
+    /// <summary>A cgroup that is there already below the container's.</summary>
+    private static Cgroup CgroupBelow(Cgroup own, string path)
+    {
+        if (path.Contains(':', StringComparison.Ordinal))
+        {
+            throw new BerthException(ErrorKind.NotSupported, "--cgroup for single controllers is not built: give the path alone.");
+        }
+
+        string trimmed = path.Trim('/');
+        try
+        {
+            Cgroup below = trimmed.Length == 0 ? own : own.Host.Open($"{own.Path.TrimEnd('/')}/{trimmed}");
+            return below.Exists ? below : throw new BerthException(ErrorKind.NotFound, $"--cgroup: the container has no cgroup '{path}'.");
+        }
+        catch (ArgumentException)
+        {
+            throw new BerthException(ErrorKind.Invalid, $"--cgroup: '{path}' is no path below the container's cgroup.");
+        }
     }
 
     /// <summary>The container's own process with what the command line changes.</summary>
@@ -118,6 +146,7 @@ internal static class ExecCommand
             User = UserOf(own.User, line),
             Capabilities = capabilities,
             NoNewPrivileges = line.Has("--no-new-privs") || own.NoNewPrivileges,
+            SelinuxLabel = line.Value("--process-label") ?? own.SelinuxLabel,
             ApparmorProfile = line.Value("--apparmor") ?? own.ApparmorProfile,
         };
     }

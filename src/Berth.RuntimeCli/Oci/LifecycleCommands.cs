@@ -3,7 +3,7 @@ using Berth.Linux.Cgroups;
 using Berth.Linux.Processes;
 using Berth.Oci;
 using Berth.Oci.Runtime;
-using Berth.Runtime.Cgroups;
+using Berth.Runtime.Hooks;
 
 namespace Berth.RuntimeCli.Oci;
 
@@ -16,13 +16,33 @@ internal static class LifecycleCommands
     internal static int Start(OciOptions options, string[] args)
     {
         var folder = ContainerFolder.Find(options, CommandLine.Parse(args, new CommandLineShape("start", [], [])).Id("start"));
-        string status = folder.Status(folder.TryRead());
-        if (status != "created")
+        using IDisposable held = folder.Lock();
+        ContainerRecord? record = folder.TryRead();
+        string status = folder.Status(record);
+        if (status != "created" || record is null)
         {
-            throw new BerthException(ErrorKind.Conflict, $"cannot start a container that is {status}: '{folder.Id}'");
+            throw status switch
+            {
+                "running" => new BerthException(ErrorKind.Conflict, $"cannot start an already running container: '{folder.Id}'"),
+                "stopped" => new BerthException(ErrorKind.Conflict, $"cannot start a container that has stopped: '{folder.Id}'"),
+                _ => new BerthException(ErrorKind.Conflict, $"cannot start a container in the {status} state: '{folder.Id}'"),
+            };
         }
 
-        folder.OpenGate();
+        RuntimeSpec spec = folder.ReadSpec();
+        try
+        {
+            RunStartHooks(folder, record, spec);
+            folder.OpenGate();
+            HookRunner.RunOnHost("poststart", spec.Hooks?.Poststart, folder.StateOf(record, "running", spec));
+        }
+        catch (BerthException)
+        {
+            // The spec: generate an error, stop the container.
+            folder.Cgroup(record).Kill();
+            throw;
+        }
+
         return 0;
     }
 
@@ -30,17 +50,9 @@ internal static class LifecycleCommands
     {
         var folder = ContainerFolder.Find(options, CommandLine.Parse(args, new CommandLineShape("state", [], [])).Id("state"));
         ContainerRecord? record = folder.TryRead();
-        string status = folder.Status(record);
-        var state = new RuntimeState
-        {
-            OciVersion = "1.2.0",
-            Id = folder.Id,
-            Status = status,
-            Pid = record is null || status == "stopped" ? 0 : record.Pid,
-            Bundle = record?.Bundle ?? "",
-            Annotations = record is null ? null : folder.ReadSpec().Annotations,
-        };
-        Console.WriteLine(JsonSerializer.Serialize(state, RuntimeJson.Default.RuntimeState));
+        RuntimeState state = folder.StateOf(record, folder.Status(record), File.Exists(folder.ConfigPath) ? folder.ReadSpec() : null);
+        var json = new RuntimeJson(new JsonSerializerOptions(RuntimeJson.Default.Options) { WriteIndented = true });
+        Console.WriteLine(JsonSerializer.Serialize(state, json.RuntimeState));
         return 0;
     }
 
@@ -52,6 +64,7 @@ internal static class LifecycleCommands
         int signal = SignalNames.Parse(line.Rest.Count > 1 ? line.Rest[1] : "SIGTERM");
         if (line.Has("--all") || line.Has("-a"))
         {
+            using IDisposable held = folder.Lock();
             KillAll(folder, record, signal);
             return 0;
         }
@@ -72,23 +85,21 @@ internal static class LifecycleCommands
         string id = line.Id("delete");
         if (force && !Directory.Exists(Path.Combine(options.Root, id)))
         {
+            ContainerFolder.Sweep(options, id);
             return 0;
         }
 
-        var folder = ContainerFolder.Find(options, id);
-        ContainerRecord? record = folder.TryRead();
-        string status = folder.Status(record);
-        if (status is not ("stopped" or "created") && !force)
+        try
         {
-            throw new BerthException(ErrorKind.Conflict, $"cannot delete container '{id}' that is not stopped: {status}");
+            var folder = ContainerFolder.Find(options, id);
+            using IDisposable held = folder.Lock();
+            Delete(options, folder, force);
+        }
+        catch (BerthException error) when (force && error.Kind == ErrorKind.NotFound)
+        {
+            // Another command was faster.
         }
 
-        if (record is not null)
-        {
-            End(folder, record);
-        }
-
-        folder.Delete();
         return 0;
     }
 
@@ -96,28 +107,86 @@ internal static class LifecycleCommands
 
     internal static int Resume(OciOptions options, string[] args) => Freeze(options, args, "resume");
 
-    internal static int Update(OciOptions options, string[] args)
+    private static void Delete(OciOptions options, ContainerFolder folder, bool force)
     {
-        var line = CommandLine.ParseAnywhere(args, new CommandLineShape("update", [], ["--resources", "-r"]));
-        var folder = ContainerFolder.Find(options, line.Id("update"));
-        string path = line.Value("--resources", "-r")
-            ?? throw new BerthException(ErrorKind.Invalid, "'update' needs --resources FILE (or - for stdin); single limits as options are not built.");
-        using Stream stream = path == "-" ? Console.OpenStandardInput() : File.OpenRead(path);
-        ResourcesSpec resources = JsonSerializer.Deserialize(stream, RuntimeJson.Default.ResourcesSpec)
-            ?? throw new BerthException(ErrorKind.Invalid, $"'{path}' holds no resources.");
-        CgroupLimits.Update(folder.Cgroup(folder.Read()), resources);
-        return 0;
+        ContainerRecord? record = ReadForDelete(folder, force);
+        string status = folder.Status(record);
+        if (status == "creating" && !force)
+        {
+            throw folder.Unfinished(); // we hold its lock: nobody is creating it any more
+        }
+
+        if (status is not ("stopped" or "created" or "creating") && !force)
+        {
+            throw new BerthException(ErrorKind.Conflict, $"cannot delete container {folder.Id} that is not stopped: {status}");
+        }
+
+        RuntimeSpec? spec = File.Exists(folder.ConfigPath) ? TryReadSpec(folder, force) : null;
+        if (record is not null)
+        {
+            End(folder, record);
+        }
+
+        folder.Delete();
+        foreach (string failure in HookRunner.RunAllOnHost("poststop", spec?.Hooks?.Poststop, folder.StateOf(record, "stopped", spec)))
+        {
+            options.Warn(failure);
+        }
+    }
+
+    private static ContainerRecord? ReadForDelete(ContainerFolder folder, bool force)
+    {
+        try
+        {
+            return folder.TryRead();
+        }
+        catch (BerthException) when (force)
+        {
+            return folder.Guess();
+        }
+    }
+
+    private static RuntimeSpec? TryReadSpec(ContainerFolder folder, bool force)
+    {
+        try
+        {
+            return folder.ReadSpec();
+        }
+        catch (BerthException) when (force)
+        {
+            return null; // half a file: a crash cut its copy
+        }
+    }
+
+    private static void RunStartHooks(ContainerFolder folder, ContainerRecord record, RuntimeSpec spec)
+    {
+        if (spec.Hooks?.StartContainer is not { Count: > 0 })
+        {
+            return;
+        }
+
+        if (!OwnProgram.IsReadOnly)
+        {
+            OwnProgram.ExecuteReadOnly(Environment.GetCommandLineArgs()[1..]); // they run inside, as exec's processes do
+        }
+
+        using PidFd init = ContainerFolder.OpenInit(record)
+            ?? throw new BerthException(ErrorKind.Conflict, $"container not running: '{folder.Id}'");
+        ProcessControl.MakeUndumpable();
+        HookRunner.RunStartContainer(folder.ExecRequest(record, (spec, spec.Process!), init), folder.StateOf(record, "created", spec));
     }
 
     private static int Freeze(OciOptions options, string[] args, string command)
     {
         var folder = ContainerFolder.Find(options, CommandLine.Parse(args, new CommandLineShape(command, [], [])).Id(command));
+        using IDisposable held = folder.Lock();
         ContainerRecord record = folder.Read();
         string status = folder.Status(record);
         string expected = command == "pause" ? "running" : "paused";
-        if (status != expected)
+        if (status != expected && !(command == "pause" && status == "created"))
         {
-            throw new BerthException(ErrorKind.Conflict, $"cannot {command} a container that is {status}: '{folder.Id}'");
+            throw new BerthException(
+                ErrorKind.Conflict, $"container not {expected}: '{folder.Id}' is {status}");
         }
 
         Cgroup cgroup = folder.Cgroup(record);

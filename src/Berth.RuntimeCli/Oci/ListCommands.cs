@@ -4,7 +4,7 @@ using Berth.Oci;
 
 namespace Berth.RuntimeCli.Oci;
 
-/// <summary><c>list</c> and <c>ps</c>.</summary>
+/// <summary><c>list</c>.</summary>
 internal static class ListCommands
 {
     internal static int List(OciOptions options, string[] args)
@@ -13,16 +13,19 @@ internal static class ListCommands
         List<ListedContainer> containers = [];
         foreach (ContainerFolder folder in ContainerFolder.All(options))
         {
-            ContainerRecord? record = folder.TryRead();
+            ContainerRecord? record = TryRead(options, folder);
             string status = folder.Status(record);
             containers.Add(new ListedContainer
             {
-                OciVersion = "1.2.0",
+                OciVersion = RuntimeVersion.Spec,
                 Id = folder.Id,
                 Pid = status == "stopped" ? 0 : record?.Pid ?? 0,
                 Status = status,
                 Bundle = record?.Bundle ?? "",
+                Rootfs = record?.Rootfs ?? "",
                 Created = record?.Created ?? default,
+                Annotations = record is { Ready: true } ? folder.ReadSpec().Annotations : null,
+                Owner = UserName(record?.Owner ?? 0),
             });
         }
 
@@ -33,55 +36,76 @@ internal static class ListCommands
             return 0;
         }
 
-        bool quiet = line.Has("--quiet") || line.Has("-q");
-        if (!quiet)
+        if (line.Value("--format", "-f") is not (null or "table"))
         {
-            Console.WriteLine($"{"ID",-20} {"PID",-10} {"STATUS",-10} {"CREATED",-22} BUNDLE");
+            throw new BerthException(ErrorKind.Invalid, "invalid format option: table and json are.");
         }
 
+        if (line.Has("--quiet") || line.Has("-q"))
+        {
+            containers.ForEach(static c => Console.WriteLine(c.Id));
+            return 0;
+        }
+
+        Print(containers);
+        return 0;
+    }
+
+    /// <summary>Columns as wide as their widest word, at least 12, as runc's.</summary>
+    private static void Print(List<ListedContainer> containers)
+    {
+        List<string[]> rows = [["ID", "PID", "STATUS", "BUNDLE", "CREATED", "OWNER"]];
         foreach (ListedContainer c in containers)
         {
-            string created = c.Created.ToString("yyyy-MM-dd'T'HH:mm:ss'Z'", CultureInfo.InvariantCulture);
-            Console.WriteLine(quiet ? c.Id : $"{c.Id,-20} {c.Pid,-10} {c.Status,-10} {created,-22} {c.Bundle}");
+            string created = c.Created.ToString("yyyy-MM-dd'T'HH:mm:ss.fffffff'Z'", CultureInfo.InvariantCulture);
+            rows.Add([c.Id, c.Pid.ToString(CultureInfo.InvariantCulture), c.Status, c.Bundle, created, c.Owner]);
         }
 
-        return 0;
+        for (int column = 0; column < 5; column++)
+        {
+            int width = 12;
+            foreach (string[] row in rows)
+            {
+                width = Math.Max(width, row[column].Length + 3);
+            }
+
+            foreach (string[] row in rows)
+            {
+                row[column] = row[column].PadRight(width);
+            }
+        }
+
+        foreach (string[] row in rows)
+        {
+            Console.WriteLine(string.Concat(row));
+        }
     }
 
-    internal static int Ps(OciOptions options, string[] args)
-    {
-        var line = CommandLine.ParseAnywhere(args, new CommandLineShape("ps", [], ["--format", "-f"]));
-        var folder = ContainerFolder.Find(options, line.Id("ps"));
-        int[] pids = [.. folder.Cgroup(folder.Read()).Processes()];
-        switch (line.Value("--format", "-f") ?? "table")
-        {
-            case "json":
-                Console.WriteLine(JsonSerializer.Serialize(pids, OciJson.Default.Int32Array));
-                return 0;
-            case "table":
-                break;
-            case string other:
-                throw new BerthException(ErrorKind.Invalid, $"There is no format '{other}': table and json are.");
-        }
-
-        Console.WriteLine("PID        CMD");
-        foreach (int pid in pids)
-        {
-            Console.WriteLine($"{pid,-10} {CommandOf(pid)}");
-        }
-
-        return 0;
-    }
-
-    private static string CommandOf(int pid)
+    /// <summary>A damaged container is shown as one that is being created, and told of.</summary>
+    private static ContainerRecord? TryRead(OciOptions options, ContainerFolder folder)
     {
         try
         {
-            return File.ReadAllText($"/proc/{pid}/cmdline").Replace('\0', ' ').TrimEnd();
+            return folder.TryRead();
         }
-        catch (IOException)
+        catch (BerthException error)
         {
-            return "";
+            options.Warn(error.Message);
+            return null;
         }
+    }
+
+    private static string UserName(uint uid)
+    {
+        string number = uid.ToString(CultureInfo.InvariantCulture);
+        foreach (string user in File.Exists("/etc/passwd") ? File.ReadLines("/etc/passwd") : [])
+        {
+            if (user.Split(':') is [string name, _, string found, ..] && found == number)
+            {
+                return name;
+            }
+        }
+
+        return "#" + number;
     }
 }

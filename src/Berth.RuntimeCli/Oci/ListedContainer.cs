@@ -16,5 +16,11 @@ internal sealed record ListedContainer
 
     public required string Bundle { get; init; }
 
+    public required string Rootfs { get; init; }
+
     public required DateTimeOffset Created { get; init; }
+
+    public IReadOnlyDictionary<string, string>? Annotations { get; init; }
+
+    public required string Owner { get; init; }
 }

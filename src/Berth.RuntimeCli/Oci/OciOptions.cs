@@ -15,9 +15,9 @@ internal sealed class OciOptions
 
     internal static OciOptions Read(CommandLine line)
     {
-        if (line.Value("--cgroup-manager") is { } manager and not ("cgroupfs" or "disabled"))
+        if (line.Has("--systemd-cgroup") || line.Value("--cgroup-manager") is not (null or "cgroupfs"))
         {
-            throw new BerthException(ErrorKind.NotSupported, $"Cgroup manager '{manager}' is not built; cgroupfs is.");
+            throw new BerthException(ErrorKind.NotSupported, "--systemd-cgroup: the systemd cgroup driver is not built; cgroupfs is.");
         }
 
         if (line.Value("--rootless") is "true")
@@ -38,8 +38,15 @@ internal sealed class OciOptions
         };
     }
 
+    /// <summary>Tells of a failure that changes nothing: in the log file, and on stderr.</summary>
+    internal void Warn(string message)
+    {
+        Log(message, "warning");
+        Console.Error.WriteLine("berth-runtime: warning: " + message);
+    }
+
     /// <summary>Appends an error to the log file, where the caller (containerd, podman) looks for it.</summary>
-    internal void Log(string message)
+    internal void Log(string message, string level = "error")
     {
         if (LogPath is null)
         {
@@ -49,8 +56,8 @@ internal sealed class OciOptions
         string time = TimeProvider.System.GetUtcNow().ToString("yyyy-MM-dd'T'HH:mm:ss'Z'", System.Globalization.CultureInfo.InvariantCulture);
         string text = JsonEncodedText.Encode(message).ToString();
         string line = JsonLog
-            ? $"{{\"level\":\"error\",\"msg\":\"{text}\",\"time\":\"{time}\"}}\n"
-            : $"time=\"{time}\" level=error msg=\"{text}\"\n";
+            ? $"{{\"level\":\"{level}\",\"msg\":\"{text}\",\"time\":\"{time}\"}}\n"
+            : $"time=\"{time}\" level={level} msg=\"{text}\"\n";
         try
         {
             File.AppendAllText(LogPath, line);

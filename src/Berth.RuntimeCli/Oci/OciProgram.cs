@@ -17,10 +17,13 @@ internal static class OciProgram
         ["delete"] = LifecycleCommands.Delete,
         ["pause"] = LifecycleCommands.Pause,
         ["resume"] = LifecycleCommands.Resume,
-        ["update"] = LifecycleCommands.Update,
+        ["update"] = UpdateCommand.Update,
         ["list"] = ListCommands.List,
-        ["ps"] = ListCommands.Ps,
+        ["ps"] = PsCommand.Ps,
         ["exec"] = ExecCommand.Exec,
+        ["events"] = EventsCommand.Events,
+        ["checkpoint"] = NotBuilt("checkpoint"),
+        ["restore"] = NotBuilt("restore"),
         ["features"] = DescribeCommands.Features,
         ["spec"] = DescribeCommands.Spec,
     };
@@ -31,11 +34,11 @@ internal static class OciProgram
         try
         {
             var global = CommandLine.Parse(
-                args, new CommandLineShape("berth-runtime", ["--debug", "--version", "-v", "--help", "-h"], ["--root", "--log", "--log-format", "--criu", "--rootless", "--cgroup-manager"]));
+                args, new CommandLineShape("berth-runtime", ["--debug", "--version", "-v", "--help", "-h", "--systemd-cgroup"], ["--root", "--log", "--log-format", "--criu", "--rootless", "--cgroup-manager"]));
             options = OciOptions.Read(global);
             if (global.Has("--version") || global.Has("-v"))
             {
-                Console.WriteLine("berth-runtime version 0.1.0\nspec: 1.2.0");
+                Console.WriteLine($"berth-runtime version {RuntimeVersion.Program}\nspec: {RuntimeVersion.Spec}");
                 return 0;
             }
 
@@ -65,4 +68,7 @@ internal static class OciProgram
             return error is Runtime.Monitor.StartException start ? start.ExitCode : 1;
         }
     }
+
+    private static Func<OciOptions, string[], int> NotBuilt(string command) => (_, _) =>
+        throw new BerthException(ErrorKind.NotSupported, $"'{command}' is not built.");
 }

@@ -1,5 +1,4 @@
 using System.Runtime.InteropServices;
-using Berth.Oci;
 using Berth.Oci.Runtime;
 using Berth.Runtime.Processes;
 using Berth.Runtime.Seccomp;
@@ -18,9 +17,12 @@ internal static class SystemCallFilter
         }
 
         // Not SeccompFilters.Get: its cache's key is a SHA-256, for which this short process would load OpenSSL.
-        SeccompProgram program = SeccompFilters.Compile(seccomp, RuntimeInformation.ProcessArchitecture);
-        return program.NeedsListener
-            ? throw new BerthException(ErrorKind.NotSupported, "linux.seccomp: SCMP_ACT_NOTIFY is not built.")
-            : program;
+        return SeccompFilters.Compile(seccomp, RuntimeInformation.ProcessArchitecture);
     }
+
+    /// <summary>Who gets the listener of a notifying filter; null when the spec names nobody.</summary>
+    internal static SeccompListener? Listener(RuntimeSpec spec, RuntimeState state) =>
+        spec.Linux?.Seccomp is { ListenerPath: { Length: > 0 } path } seccomp
+            ? new SeccompListener(path, seccomp.ListenerMetadata, state)
+            : null;
 }

@@ -116,8 +116,6 @@ public sealed class LifecycleTests
     }
 
     [Theory]
-    [InlineData("--no-pivot")]
-    [InlineData("--no-new-keyring")]
     [InlineData("--unheard-of")]
     public void Run_OptionThatIsNotBuilt_IsRefusedByName(string option)
     {

@@ -59,12 +59,12 @@ public sealed class MountTests
     public void Run_UnknownOptionOfABind_IsRefusedByName()
     {
         using var bundle = new OciBundle();
-        Add(bundle, new Mount { Destination = "/data", Type = "bind", Source = "/tmp", Options = ["rbind", "idmap"] });
+        Add(bundle, new Mount { Destination = "/data", Type = "bind", Source = "/tmp", Options = ["rbind", "size=5"] });
 
         CommandResult result = bundle.RunShell("true");
 
         Assert.NotEqual(0, result.ExitCode);
-        Assert.Contains("'idmap'", result.Error);
+        Assert.Contains("'size=5'", result.Error);
     }
 
     [Fact]

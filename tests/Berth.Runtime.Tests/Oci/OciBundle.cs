@@ -34,6 +34,14 @@ internal sealed class OciBundle : IDisposable
 
     internal string Id { get; }
 
+    /// <summary>The program under test; a peer's, to show that a test is right.</summary>
+    internal string Runtime { get; init; } = "berth-runtime";
+
+    private string Program => Runtime == "berth-runtime" ? Repository.Program("berth-runtime") : Runtime;
+
+    /// <summary>Options before the command.</summary>
+    internal string Globals { get; set; } = "";
+
     internal string Folder => _scratch.Combine("bundle");
 
     internal string Rootfs => _scratch.Combine("bundle/rootfs");
@@ -81,7 +89,7 @@ internal sealed class OciBundle : IDisposable
         // Output to a file: a created container holds on to the streams, and a pipe would never end.
         string output = _scratch.Combine($"out{_started.Count}-{Guid.NewGuid():N}");
         string words = string.Join(' ', arguments.Select(static a => $"'{a.Replace("'", "'\\''", StringComparison.Ordinal)}'"));
-        CommandResult result = Shell.Run(new Command("/bin/sh", ["-c", $"exec {Repository.Program("berth-runtime")} --root {State} {command} {words} >{output} 2>{output}.err"])
+        CommandResult result = Shell.Run(new Command("/bin/sh", ["-c", $"exec {Program} {Globals} --root {State} {command} {words} >{output} 2>{output}.err"])
         {
             WorkingDirectory = Folder,
         });
