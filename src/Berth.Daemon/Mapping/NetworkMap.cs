@@ -105,7 +105,7 @@ internal static class NetworkMap
         GlobalIPv6PrefixLen = endpoint is { IPv6Address.Length: > 0 } ? endpoint.IPv6PrefixLength : 0,
         DNSNames = endpoint is null || endpoint.NetworkName == BuiltInNetworks.Bridge
             ? null
-            : [.. new[] { container.Name }.Concat(wish.Aliases ?? []).Append(container.ShortId).Distinct(StringComparer.OrdinalIgnoreCase)],
+            : [.. new[] { container.Name }.Concat(wish.Aliases ?? []).Append(container.ShortId).Append(container.Settings.Hostname ?? "").Where(name => name.Length > 0).Distinct(StringComparer.OrdinalIgnoreCase)],
     };
 
     private static IpamConfig Pool(NetworkPool pool) => new()

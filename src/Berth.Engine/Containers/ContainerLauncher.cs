@@ -89,7 +89,7 @@ public sealed class ContainerLauncher(
         RootMounts = parts.Content.Snapshots.Mounts(record.SnapshotKey),
         CgroupPath = cgroup,
         NetworkNamespacePath = sandbox.NetworkNamespacePath,
-        Ports = [.. (sandbox.Endpoint?.Ports ?? []).Select(MonitorPorts.Of)],
+        Ports = MonitorPorts.Held(sandbox.Endpoint?.Ports),
         Log = LogRotation.Of(record.Host.Log) with { Path = record.Host.Log.Type == "none" ? null : parts.Paths.Log(record.Id) },
         ExitRecordPath = parts.Paths.ExitRecord(record.Id),
         DurableExitRecord = !record.Host.AutoRemove,

@@ -67,7 +67,7 @@ public sealed partial class EndpointRequests(NetworkStore networks)
         IPv6Address = wish.IPv6Address,
         LinkLocalAddresses = wish.LinkLocalAddresses ?? [],
         MacAddress = wish.MacAddress ?? (record.Networks.Count > 0 && wish == record.Networks[0] ? record.Settings.MacAddress : null),
-        Aliases = wish.Aliases ?? [],
+        Aliases = record.Settings.Hostname is { Length: > 0 } hostname ? [.. wish.Aliases ?? [], hostname] : wish.Aliases ?? [],
         GatewayPriority = wish.GatewayPriority,
         InterfaceName = wish.DriverOptions?.GetValueOrDefault(InterfaceOption),
         Sysctls = Sysctls(wish),

@@ -82,7 +82,7 @@ public sealed class NetworkConnector(EngineParts parts, NetworkModes modes, Netw
                 await running.ServeNamesAsync(parts.Paths.Resolver(container.Id), CancellationToken.None);
             }
 
-            await running.HoldPortsAsync([.. (sandbox.Endpoint?.Ports ?? []).Select(MonitorPorts.Of)], CancellationToken.None);
+            await running.HoldPortsAsync(MonitorPorts.Held(sandbox.Endpoint?.Ports), CancellationToken.None);
         }
     }
 

@@ -29,7 +29,7 @@ public sealed class PortChanger(EngineParts parts)
             (ushort? Host, ushort Port, PortProtocol Protocol)[] removed = [.. change.Remove.Select(Parse)];
             Sandbox sandbox = await parts.Networks.ChangePortsAsync(
                 id, added, port => Array.Exists(removed, gone => Fits(gone, (port.HostPort, port.ContainerPort, port.Protocol))), cancellationToken);
-            await running.HoldPortsAsync([.. (sandbox.Endpoint?.Ports ?? []).Select(MonitorPorts.Of)], CancellationToken.None);
+            await running.HoldPortsAsync(MonitorPorts.Held(sandbox.Endpoint?.Ports), CancellationToken.None);
             wanted = wanted with { Endpoints = sandbox.Endpoints };
         }
 

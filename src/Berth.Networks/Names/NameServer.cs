@@ -174,7 +174,8 @@ public sealed class NameServer : IDisposable
             {
                 if (_targets.TryGetValue(_ready[i].Token, out DeadlineTarget? target))
                 {
-                    Guard(target, _ready[i].Token, _ready[i].Events);
+                    PollResult ready = _ready[i];
+                    Guard(target, () => target.Ready(ready.Token, ready.Events));
                 }
             }
 
@@ -182,14 +183,14 @@ public sealed class NameServer : IDisposable
         }
     }
 
-    // Names go on whatever one question does: the process is the container's monitor.
-    private static void Guard(DeadlineTarget target, int token, PollEvents events)
+    // Names go on whatever one question does: an exception that left this thread would end the container's monitor.
+    private static void Guard(DeadlineTarget target, Action work)
     {
         try
         {
-            target.Ready(token, events);
+            work();
         }
-        catch (Exception e) when (e is IOException or UnauthorizedAccessException or ArgumentException or IndexOutOfRangeException)
+        catch (Exception)
         {
             if (!target.IsListener)
             {
@@ -223,7 +224,7 @@ public sealed class NameServer : IDisposable
 
         foreach (DeadlineTarget target in late ?? [])
         {
-            target.Expired();
+            Guard(target, target.Expired);
         }
     }
 }
