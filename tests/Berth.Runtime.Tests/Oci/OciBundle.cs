@@ -6,7 +6,7 @@ using Berth.Testing;
 
 namespace Berth.Runtime.Tests.Oci;
 
-/// <summary>A bundle with a busybox root file system and Docker's default spec, and the published berth-runtime to run it with.</summary>
+/// <summary>A bundle with a busybox root file system and Docker's default spec, and the runtime to run it with: the published berth-runtime, or another to compare.</summary>
 internal sealed class OciBundle : IDisposable
 {
     private static readonly Lazy<string> BusyboxTar = new(
@@ -16,8 +16,11 @@ internal sealed class OciBundle : IDisposable
     private readonly ScratchDirectory _scratch = new();
     private readonly List<string> _started = [];
 
-    internal OciBundle()
+    private readonly string _program;
+
+    internal OciBundle(string? program = null)
     {
+        _program = program ?? Repository.Program("berth-runtime");
         Directory.CreateDirectory(Rootfs);
         Shell.Run("tar", "-C", Rootfs, "-xf", BusyboxTar.Value).Ok();
         var options = new DefaultSpecOptions { Capabilities = CapabilitySet.DockerDefault & CapabilitySet.Bounding() };
@@ -81,7 +84,7 @@ internal sealed class OciBundle : IDisposable
         // Output to a file: a created container holds on to the streams, and a pipe would never end.
         string output = _scratch.Combine($"out{_started.Count}-{Guid.NewGuid():N}");
         string words = string.Join(' ', arguments.Select(static a => $"'{a.Replace("'", "'\\''", StringComparison.Ordinal)}'"));
-        CommandResult result = Shell.Run(new Command("/bin/sh", ["-c", $"exec {Repository.Program("berth-runtime")} --root {State} {command} {words} >{output} 2>{output}.err"])
+        CommandResult result = Shell.Run(new Command("/bin/sh", ["-c", $"exec {_program} --root {State} {command} {words} >{output} 2>{output}.err"])
         {
             WorkingDirectory = Folder,
         });
@@ -92,7 +95,7 @@ internal sealed class OciBundle : IDisposable
     internal string CallThroughPipe(string command, params string[] arguments)
     {
         WriteConfig();
-        return Shell.Run(new Command("/bin/sh", ["-c", $"{Repository.Program("berth-runtime")} --root {State} {command} {string.Join(' ', arguments)} | cat"])
+        return Shell.Run(new Command("/bin/sh", ["-c", $"{_program} --root {State} {command} {string.Join(' ', arguments)} | cat"])
         {
             WorkingDirectory = Folder,
         }).Ok();
@@ -106,7 +109,8 @@ internal sealed class OciBundle : IDisposable
         ? ["/sys/fs/cgroup/" + Id]
         : [.. Directory.EnumerateDirectories("/sys/fs/cgroup").Select(d => Path.Combine(d, Id)).Where(Directory.Exists)];
 
-    private void WriteConfig()
+    /// <summary>Writes config.json.</summary>
+    internal void WriteConfig()
     {
         File.WriteAllBytes(Path.Combine(Folder, "config.json"), JsonSerializer.SerializeToUtf8Bytes(Spec, RuntimeJson.Default.RuntimeSpec));
         _started.Add(Id);
