@@ -108,7 +108,7 @@ public sealed class BundleTests
 
         CommandResult result = Shell.Run("script", "-qec", $"{CalledRuntime.Path(runtime)} --root {bundle.State} run --bundle {bundle.Folder} {bundle.Id}", "/dev/null");
 
-        Assert.Contains("/dev/pts/0\ncharacter special file\n", result.Output.Replace("\r", "", StringComparison.Ordinal));
+        Assert.Contains("/dev/pts/0\ncharacter special file\n", CalledRuntime.OnTerminal(result.Output));
         Assert.Equal(6, result.ExitCode);
     }
 

@@ -9,4 +9,8 @@ internal static class CalledRuntime
 
     /// <summary>Path of the runtime's program.</summary>
     internal static string Path(string name) => name == Ours ? Repository.Program(name) : Peer.Find(name);
+
+    /// <summary>What a program wrote on a terminal made by script(1), which returns lines' ends doubled and echoes the end of its own input.</summary>
+    internal static string OnTerminal(string output) =>
+        output.Replace("\r", "", StringComparison.Ordinal).Replace("^@", "", StringComparison.Ordinal);
 }

@@ -86,7 +86,7 @@ public sealed class ContainerdTests(ContainerdUnderTest containerd) : IClassFixt
     {
         CommandResult result = containerd.CtrOnTerminal(containerd.Run(runtime, containerd.NewId(), ["--rm", "--tty"], "sh", "-c", "tty; [ -t 0 ] && [ -t 1 ] && stat -c %F /dev/console; exit 6"));
 
-        Assert.Contains("/dev/pts/0\ncharacter special file\n", result.Output.Replace("\r", "", StringComparison.Ordinal));
+        Assert.Contains("/dev/pts/0\ncharacter special file\n", CalledRuntime.OnTerminal(result.Output));
         Assert.Equal(6, result.ExitCode);
     }
 
