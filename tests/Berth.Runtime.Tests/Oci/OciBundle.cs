@@ -6,7 +6,7 @@ using Berth.Testing;
 
 namespace Berth.Runtime.Tests.Oci;
 
-/// <summary>A bundle with a busybox root file system and Docker's default spec, and the published berth-runtime to run it with.</summary>
+/// <summary>A bundle with a busybox root file system and Docker's default spec, and the runtime to run it with: the published berth-runtime, or another to compare.</summary>
 internal sealed class OciBundle : IDisposable
 {
     private static readonly Lazy<string> BusyboxTar = new(
@@ -100,7 +100,7 @@ internal sealed class OciBundle : IDisposable
     internal string CallThroughPipe(string command, params string[] arguments)
     {
         WriteConfig();
-        return Shell.Run(new Command("/bin/sh", ["-c", $"{Repository.Program("berth-runtime")} --root {State} {command} {string.Join(' ', arguments)} | cat"])
+        return Shell.Run(new Command("/bin/sh", ["-c", $"{Program} {Globals} --root {State} {command} {string.Join(' ', arguments)} | cat"])
         {
             WorkingDirectory = Folder,
         }).Ok();
@@ -114,7 +114,8 @@ internal sealed class OciBundle : IDisposable
         ? ["/sys/fs/cgroup/" + Id]
         : [.. Directory.EnumerateDirectories("/sys/fs/cgroup").Select(d => Path.Combine(d, Id)).Where(Directory.Exists)];
 
-    private void WriteConfig()
+    /// <summary>Writes config.json.</summary>
+    internal void WriteConfig()
     {
         File.WriteAllBytes(Path.Combine(Folder, "config.json"), JsonSerializer.SerializeToUtf8Bytes(Spec, RuntimeJson.Default.RuntimeSpec));
         _started.Add(Id);
