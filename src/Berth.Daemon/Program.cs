@@ -17,7 +17,7 @@ try
     await using WebApplication app = builder.Build();
     ILoggerFactory loggers = app.Services.GetRequiredService<ILoggerFactory>();
     await using EngineHost engine = await EngineHost.OpenAsync(
-        new EngineOptions { Root = options.Root, State = options.State, Instance = options.Instance, RuntimeProgram = Listener.FindRuntime() },
+        new EngineOptions { Root = options.Root, State = options.State, Instance = options.Instance, RuntimeProgram = Listener.FindRuntime(), Registry = options.Registry },
         loggers,
         CancellationToken.None);
     var router = new Router(ApiRoutes.Of(engine), loggers.CreateLogger<Router>());

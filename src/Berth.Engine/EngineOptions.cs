@@ -1,3 +1,5 @@
+using Berth.Registry;
+
 namespace Berth.Engine;
 
 /// <summary>What one engine needs to know.</summary>
@@ -11,6 +13,9 @@ public sealed record EngineOptions
 
     /// <summary>Name of the instance: bridge, nft table, control groups.</summary>
     public string Instance { get; init; } = "berth";
+
+    /// <summary>How registries are talked to.</summary>
+    public RegistryOptions Registry { get; init; } = new();
 
     /// <summary>Absolute path of berth-runtime.</summary>
     public required string RuntimeProgram { get; init; }
