@@ -1,5 +1,6 @@
 using System.Net;
 using Berth.Oci;
+using Berth.Registry;
 
 namespace Berth.Daemon;
 
@@ -8,7 +9,8 @@ internal sealed record DaemonOptions
 {
     /// <summary>How the program is used.</summary>
     public const string Usage =
-        "usage: berthd [--root DIR] [--state DIR] [--host unix:///PATH] [--host tcp://127.0.0.1:PORT] [--instance NAME] [--config FILE]";
+        "usage: berthd [--root DIR] [--state DIR] [--host unix:///PATH] [--host tcp://127.0.0.1:PORT] [--instance NAME] [--config FILE]\n"
+        + "       [--insecure-registry HOST|CIDR] [--registry-mirror URL] [--certs-dir DIR] [--max-concurrent-downloads N]";
 
     /// <summary>Data root.</summary>
     public string Root { get; init; } = "/var/lib/berth";
@@ -24,6 +26,9 @@ internal sealed record DaemonOptions
 
     /// <summary>Name of the instance.</summary>
     public string Instance { get; init; } = "berth";
+
+    /// <summary>How registries are talked to.</summary>
+    public RegistryOptions Registry { get; init; } = new() { UserAgent = $"berth/{Product.Version}" };
 
     /// <summary>Parses the command line; a configuration file's words come first, so that the command line wins.</summary>
     /// <exception cref="BerthException">An unknown option or a value that cannot be.</exception>
@@ -54,8 +59,16 @@ internal sealed record DaemonOptions
         "--instance" => throw new BerthException(ErrorKind.Invalid, $"--instance {value}: want 1 to 14 characters of a-z, 0-9 and '-'"),
         "--host" => WithHost(value),
         "--config" => WithFile(value),
+        "--insecure-registry" or "--insecure-registries" => this with { Registry = Registry with { InsecureRegistries = [.. Registry.InsecureRegistries, value] } },
+        "--registry-mirror" or "--registry-mirrors" => this with { Registry = Registry with { Mirrors = [.. Registry.Mirrors, MirrorOf(value)] } },
+        "--certs-dir" => this with { Registry = Registry with { CertificateFolders = [Path.GetFullPath(value)] } },
+        "--max-concurrent-downloads" when int.TryParse(value, out int count) && count is > 0 and <= 100 => this with { Registry = Registry with { ConcurrentDownloads = count } },
         _ => throw new BerthException(ErrorKind.Invalid, $"unknown option {name}. {Usage}"),
     };
+
+    private static Uri MirrorOf(string value) => Uri.TryCreate(value, UriKind.Absolute, out Uri? mirror) && mirror.Scheme is "http" or "https"
+        ? mirror
+        : throw new BerthException(ErrorKind.Invalid, $"invalid mirror \"{value}\": want http:// or https:// and a host");
 
     private DaemonOptions WithHost(string host)
     {
@@ -79,6 +92,11 @@ internal sealed record DaemonOptions
     // One option a line, as on the command line; '#' starts a comment.
     private DaemonOptions WithFile(string path)
     {
+        if (DaemonFile.TryRead(path) is { } settings)
+        {
+            return settings.Aggregate(this, static (options, word) => options.With(word.Name, word.Value));
+        }
+
         DaemonOptions options = this;
         foreach (string line in File.ReadLines(path).Select(line => line.Split('#')[0].Trim()).Where(line => line.Length > 0))
         {

@@ -23,6 +23,7 @@ try
             State = options.State,
             Instance = options.Instance,
             RuntimeProgram = Listener.FindRuntime(),
+            Registry = options.Registry,
             Stopping = app.Lifetime.ApplicationStopping,
         },
         loggers,

@@ -111,6 +111,7 @@ namespace Berth.DockerApi;
 [JsonSerializable(typeof(BuildCachePruneReport))]
 [JsonSerializable(typeof(ImageIdAux))]
 [JsonSerializable(typeof(JsonMessage))]
+[JsonSerializable(typeof(PushedAux))]
 [JsonSerializable(typeof(ProgressDetail))]
 [JsonSerializable(typeof(ErrorDetail))]
 [JsonSerializable(typeof(ExecCreateRequest))]

@@ -6,6 +6,7 @@ using Berth.Engine.Containers;
 using Berth.Engine.Events;
 using Berth.Engine.Execs;
 using Berth.Engine.Health;
+using Berth.Engine.Images;
 using Berth.Engine.Networks;
 using Berth.Engine.Specs;
 using Berth.Engine.State;
@@ -15,6 +16,7 @@ using Berth.Images.Archives;
 using Berth.Images.Store;
 using Berth.Networks;
 using Berth.Oci;
+using Berth.Registry;
 using Berth.Runtime.Monitor;
 using Microsoft.Extensions.Logging;
 
@@ -27,9 +29,12 @@ public sealed class EngineHost : IAsyncDisposable
     private readonly RecordStore _records;
     private readonly Recovery _recovery;
 
-    private EngineHost(DataRoot root, RecordStore records, EngineParts parts)
+    private EngineHost(DataRoot root, RecordStore records, EngineParts parts, RegistryOptions registry)
     {
         (_root, _records, Parts) = (root, records, parts);
+        Registry = new RegistryClient(registry, parts.Content.Blobs);
+        Puller = new ImagePuller(parts, Registry);
+        Pusher = new ImagePusher(parts, Registry);
         Archives = new ImageArchives(parts.Content, parts.Images);
         var modes = new NetworkModes(parts.Containers, parts.NetworkStore);
         var endpoints = new EndpointRequests(parts.NetworkStore);
@@ -128,6 +133,15 @@ public sealed class EngineHost : IAsyncDisposable
     /// <summary>build.</summary>
     public ImageBuilder Builder { get; }
 
+    /// <summary>login, search.</summary>
+    public RegistryClient Registry { get; }
+
+    /// <summary>pull.</summary>
+    public ImagePuller Puller { get; }
+
+    /// <summary>push.</summary>
+    public ImagePusher Pusher { get; }
+
     /// <summary>load, save, import.</summary>
     public ImageArchives Archives { get; }
 
@@ -166,7 +180,7 @@ public sealed class EngineHost : IAsyncDisposable
                 Time = TimeProvider.System,
                 Stopping = options.Stopping,
                 Loggers = loggers,
-            });
+            }, options.Registry);
             await host._recovery.RunAsync(cancellationToken);
             return host;
         }
@@ -201,6 +215,7 @@ public sealed class EngineHost : IAsyncDisposable
         }
 
         await Parts.Networks.DisposeAsync();
+        Registry.Dispose();
         Parts.Runtime.Dispose();
         if (!inUse)
         {

@@ -1,3 +1,5 @@
+using Berth.Registry;
+
 namespace Berth.Engine;
 
 /// <summary>What one engine needs to know.</summary>
@@ -14,6 +16,9 @@ public sealed record EngineOptions
 
     /// <summary>Cancelled when the program that hosts the engine is asked to stop.</summary>
     public CancellationToken Stopping { get; init; }
+
+    /// <summary>How registries are talked to.</summary>
+    public RegistryOptions Registry { get; init; } = new();
 
     /// <summary>Absolute path of berth-runtime.</summary>
     public required string RuntimeProgram { get; init; }

@@ -15,6 +15,9 @@ public enum ErrorKind
     /// <summary>Not allowed.</summary>
     Forbidden,
 
+    /// <summary>It is not known who asks: credentials are missing or wrong.</summary>
+    Unauthorized,
+
     /// <summary>Another service (registry, kernel) is not there.</summary>
     Unavailable,
 

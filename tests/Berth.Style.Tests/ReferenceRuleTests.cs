@@ -13,6 +13,7 @@ public sealed class ReferenceRuleTests
         ["Berth.Content"] = ["Linux", "Oci"],
         ["Berth.Layers"] = ["Linux", "Oci"],
         ["Berth.Images"] = ["Content", "Layers", "Linux", "Oci"],
+        ["Berth.Registry"] = ["Content", "Oci"],
         ["Berth.Runtime"] = ["Linux", "Oci"],
         ["Berth.Networks"] = ["Linux", "Oci"],
         ["Berth.Build"] = ["Content", "Images", "Oci", "Registry"],

@@ -11,7 +11,12 @@ internal static class CommandTable
         new("exec", ["container exec"], "Execute a command in a running container", ExecCommand.Define),
         new("ps", ["container ls", "container list", "container ps"], "List containers", PsCommand.Define),
         new("build", ["image build", "builder build"], "Build an image from a Dockerfile", BuildCommand.Define),
+        new("pull", ["image pull"], "Download an image from a registry", RegistryCommands.DefinePull),
+        new("push", ["image push"], "Upload an image to a registry", RegistryCommands.DefinePush),
         new("images", ["image ls", "image list"], "List images", ImageListCommands.DefineImages),
+        new("login", [], "Authenticate to a registry", LoginCommands.DefineLogin),
+        new("logout", [], "Log out from a registry", LoginCommands.DefineLogout),
+        new("search", [], "Search Docker Hub for images", RegistryCommands.DefineSearch),
         new("version", [], "Show the version information", SystemCommands.DefineVersion),
         new("info", ["system info"], "Display system-wide information", SystemCommands.DefineInfo),
     ];

@@ -134,9 +134,7 @@ internal static class RunCommand
 
     private static async Task PullAsync(Invocation call, DockerClient engine, string image)
     {
-        (string name, string? tag) = ImageName.Split(image);
-        await using DockerResponse response = await engine.PullImageAsync(name, tag, call.Flags.Text("platform"), call.Cancellation);
         TextWriter output = call.Flags.Bool("quiet") ? TextWriter.Null : call.Error;
-        await new MessagePrinter(output, StandardStreams.ErrorIsTerminal).PrintAsync(response.Body, call.Cancellation);
+        await RegistryCommands.PullAsync(call, engine, image, output, StandardStreams.ErrorIsTerminal);
     }
 }

@@ -10,17 +10,27 @@ namespace Berth.Content.Blobs;
 /// </summary>
 public sealed class BlobStore
 {
+    private const string Resumable = "fetch-";
+
+    // A download that nobody took up again for so long is not wanted any more.
+    private static readonly TimeSpan KeepUnfinished = TimeSpan.FromDays(7);
+
     private readonly string _blobs;
     private readonly string _ingests;
 
-    /// <summary>Opens the store of <paramref name="root"/> and deletes what unfinished writes of an earlier run left.</summary>
+    /// <summary>Opens the store of <paramref name="root"/> and deletes what unfinished writes of an earlier run left, save downloads that can be resumed.</summary>
     public BlobStore(DataRoot root)
     {
         _blobs = root.Blobs;
         _ingests = root.Ingests;
+        DateTime oldest = TimeProvider.System.GetUtcNow().UtcDateTime - KeepUnfinished;
         foreach (string leftover in Directory.EnumerateFiles(_ingests))
         {
-            File.Delete(leftover);
+            bool keep = Path.GetFileName(leftover).StartsWith(Resumable, StringComparison.Ordinal) && File.GetLastWriteTimeUtc(leftover) > oldest;
+            if (!keep)
+            {
+                File.Delete(leftover);
+            }
         }
     }
 
@@ -82,6 +92,13 @@ public sealed class BlobStore
 
     /// <summary>Begins a write. Disposing it without a commit takes it back.</summary>
     public Ingest BeginIngest() => new(this, Path.Combine(_ingests, Guid.NewGuid().ToString("n")));
+
+    /// <summary>
+    /// Begins or takes up the download of a blob whose digest is known: what an earlier one left is there already
+    /// (<see cref="Ingest.Length"/>). Disposing it without a commit keeps what was written. One at a time for each digest.
+    /// </summary>
+    /// <exception cref="IOException">Another download of it is going on.</exception>
+    public Ingest ResumeIngest(Digest digest) => Ingest.Resume(this, Path.Combine(_ingests, Resumable + digest.Hex));
 
     /// <summary>Digests of all blobs, in no order.</summary>
     public IEnumerable<Digest> List()

@@ -5,7 +5,7 @@ namespace Berth.Content.Blobs;
 
 /// <summary>
 /// An unfinished write: a temporary file and its running digest. Not thread-safe.
-/// Disposing without a commit deletes the file.
+/// Disposing without a commit deletes the file, unless it is one that can be resumed.
 /// </summary>
 public sealed class Ingest : IDisposable
 {
@@ -13,16 +13,24 @@ public sealed class Ingest : IDisposable
     private readonly string _path;
     private readonly FileStream _file;
     private readonly IncrementalHash _hash = IncrementalHash.CreateHash(HashAlgorithmName.SHA256);
+    private readonly bool _resumable;
     private bool _done;
 
     internal Ingest(BlobStore store, string path)
+        : this(store, path, FileMode.CreateNew)
+    {
+    }
+
+    private Ingest(BlobStore store, string path, FileMode mode)
     {
         _store = store;
         _path = path;
+        _resumable = mode == FileMode.OpenOrCreate;
         _file = new FileStream(path, new FileStreamOptions
         {
-            Mode = FileMode.CreateNew,
-            Access = FileAccess.Write,
+            Mode = mode,
+            Access = _resumable ? FileAccess.ReadWrite : FileAccess.Write,
+            Share = FileShare.None,
             BufferSize = 0,
             UnixCreateMode = UnixFileMode.UserRead | UnixFileMode.UserWrite,
         });
@@ -34,6 +42,30 @@ public sealed class Ingest : IDisposable
 
     /// <summary>The same as a stream that can only be written, for copying into; disposing it does nothing.</summary>
     public Stream Content { get; }
+
+    /// <summary>Opens what an earlier download left; its digest is computed anew, for nobody knows what became of it.</summary>
+    internal static Ingest Resume(BlobStore store, string path)
+    {
+        var ingest = new Ingest(store, path, FileMode.OpenOrCreate);
+        byte[] buffer = new byte[128 * 1024];
+        int count;
+        while ((count = ingest._file.Read(buffer)) > 0)
+        {
+            ingest._hash.AppendData(buffer, 0, count);
+            ingest.Length += count;
+        }
+
+        return ingest;
+    }
+
+    /// <summary>Forgets all that was written.</summary>
+    public void Reset()
+    {
+        _file.SetLength(0);
+        _file.Seek(0, SeekOrigin.Begin);
+        _hash.GetHashAndReset();
+        Length = 0;
+    }
 
     /// <summary>Appends.</summary>
     public void Write(ReadOnlySpan<byte> buffer)
@@ -57,12 +89,14 @@ public sealed class Ingest : IDisposable
         ObjectDisposedException.ThrowIf(_done, this);
         if (expectedSize is long size && size != Length)
         {
+            Discard();
             throw new BerthException(ErrorKind.Invalid, $"blob {expected}: got {Length} bytes, want {size}");
         }
 
         var digest = Digest.OfHash(_hash.GetHashAndReset());
         if (expected is Digest want && want != digest)
         {
+            Discard();
             throw new BerthException(ErrorKind.Invalid, $"blob {want}: content has digest {digest}");
         }
 
@@ -74,14 +108,25 @@ public sealed class Ingest : IDisposable
         return digest;
     }
 
-    /// <summary>Deletes what was written, unless committed.</summary>
+    /// <summary>Deletes what was written, unless committed; what can be resumed stays.</summary>
     public void Dispose()
     {
         _file.Dispose();
         _hash.Dispose();
+        if (!_done && !(_resumable && Length > 0))
+        {
+            File.Delete(_path);
+        }
+
+        _done = true;
+    }
+
+    private void Discard()
+    {
         if (!_done)
         {
             _done = true;
+            _file.Dispose();
             File.Delete(_path);
         }
     }

@@ -15,6 +15,7 @@ internal static class ApiRoutes
         new StreamEndpoints(engine).Map(routes);
         new ExecEndpoints(engine).Map(routes);
         new ImageEndpoints(engine).Map(routes);
+        new RegistryEndpoints(engine).Map(routes);
         new ArchiveEndpoints(engine).Map(routes);
         new VolumeEndpoints(engine).Map(routes);
         new NetworkEndpoints(engine).Map(routes);

@@ -26,8 +26,6 @@ internal sealed class ImageEndpoints(EngineHost engine)
         routes.Get("/images/{name*}/json", InspectAsync);
         routes.Get("/images/{name*}/history", HistoryAsync);
         routes.Post("/images/{name*}/tag", TagAsync);
-        routes.Post("/images/{name*}/push", call => throw new BerthException(
-            ErrorKind.NotSupported, $"pushing {call.Path("name")}: not supported by this engine yet: it cannot talk to registries"));
         routes.Delete("/images/{name*}", RemoveAsync);
     }
 
@@ -99,10 +97,7 @@ internal sealed class ImageEndpoints(EngineHost engine)
         await call.WriteJsonAsync(new ImagesPruneReport { ImagesDeleted = items, SpaceReclaimed = (ulong)bytes }, DockerJson.Wire.ImagesPruneReport);
     }
 
-    private Task CreateAsync(ApiCall call) => call.Query("fromSrc") is { } source
-        ? ImportAsync(call, source)
-        : throw new BerthException(
-            ErrorKind.NotSupported, $"pulling {call.Query("fromImage")}: not supported by this engine yet: it cannot talk to registries. Use docker load or docker import");
+    private Task CreateAsync(ApiCall call) => call.Query("fromSrc") is { } source ? ImportAsync(call, source) : new RegistryEndpoints(engine).PullAsync(call);
 
     private async Task ImportAsync(ApiCall call, string source)
     {

@@ -27,9 +27,6 @@ internal static class RefusedEndpoints
         All(routes, "/plugins/{rest*}", ErrorKind.NotSupported, "not supported by this engine: plugins");
         All(routes, "/session", ErrorKind.NotSupported, "not supported by this engine yet: BuildKit sessions (set DOCKER_BUILDKIT=0)");
         All(routes, "/grpc", ErrorKind.NotSupported, "not supported by this engine yet: BuildKit (set DOCKER_BUILDKIT=0)");
-        All(routes, "/auth", ErrorKind.NotSupported, "not supported by this engine yet: logging in to registries");
-        All(routes, "/distribution/{name*}/json", ErrorKind.NotSupported, "not supported by this engine yet: asking registries");
-        All(routes, "/images/search", ErrorKind.NotSupported, "not supported by this engine yet: searching registries");
         All(routes, "/containers/{id}/checkpoints", ErrorKind.NotSupported, "not supported by this engine: checkpoints");
         All(routes, "/containers/{id}/attach/ws", ErrorKind.NotSupported, "not supported by this engine: attaching through a websocket");
         All(routes, "/containers/{id}/stats", ErrorKind.NotSupported, "not supported by this engine yet: container statistics");

@@ -59,10 +59,30 @@ public sealed partial class DockerClient
     /// <param name="image">Reference without a tag, or with a digest.</param>
     /// <param name="tag">Tag; null for a digest.</param>
     /// <param name="platform">Platform, as <c>linux/amd64</c>; null for the engine's.</param>
+    /// <param name="auth">Credentials, base64 of <see cref="AuthConfig"/>; null for none.</param>
     /// <param name="cancellationToken">Ends the wait.</param>
-    public Task<DockerResponse> PullImageAsync(string image, string? tag, string? platform, CancellationToken cancellationToken) =>
+    public Task<DockerResponse> PullImageAsync(string image, string? tag, string? platform, string? auth, CancellationToken cancellationToken) =>
         SendAsync(
-            DockerRequest.Post(Route.To("/images/create").With("fromImage", image).With("tag", tag).With("platform", platform)), cancellationToken);
+            DockerRequest.Post(Route.To("/images/create").With("fromImage", image).With("tag", tag).With("platform", platform)) with { Headers = AuthHeader(auth) },
+            cancellationToken);
+
+    /// <summary>POST /images/{name}/push: the answer is a stream of <see cref="Streams.JsonMessage"/>.</summary>
+    public Task<DockerResponse> PushImageAsync(string image, string? tag, string? auth, CancellationToken cancellationToken) =>
+        SendAsync(DockerRequest.Post(Route.To("/images/", image, "/push").With("tag", tag)) with { Headers = AuthHeader(auth ?? "e30=") }, cancellationToken);
+
+    /// <summary>POST /auth: checks credentials at their registry.</summary>
+    public Task<AuthResponse> LoginAsync(AuthConfig credentials, CancellationToken cancellationToken) =>
+        SendForAsync(
+            DockerRequest.Post(Route.To("/auth")) with { Body = Json(credentials, DockerJson.Wire.AuthConfig) }, DockerJson.Wire.AuthResponse, cancellationToken);
+
+    /// <summary>GET /images/search.</summary>
+    public Task<IReadOnlyList<ImageSearchResult>> SearchImagesAsync(string term, int limit, DockerFilters? filters, string? auth, CancellationToken cancellationToken) =>
+        SendForAsync(
+            DockerRequest.Get(Route.To("/images/search").With("term", term).With("limit", limit).With(filters)) with { Headers = AuthHeader(auth) },
+            DockerJson.Wire.ImageSearchResultList,
+            cancellationToken);
+
+    private static KeyValuePair<string, string>[] AuthHeader(string? auth) => auth is null ? [] : [KeyValuePair.Create("X-Registry-Auth", auth)];
 
     /// <summary>POST /build: the answer is a stream of <see cref="Streams.JsonMessage"/>.</summary>
     public Task<DockerResponse> BuildAsync(Stream context, Route route, CancellationToken cancellationToken) =>

@@ -73,6 +73,14 @@ public sealed class LayerStore
         return result;
     }
 
+    /// <summary>Unpacks one layer whose blob is here, unless it is unpacked already; what it needs of the layers beneath is made by <see cref="UnpackAsync"/> of all.</summary>
+    /// <exception cref="BerthException">As <see cref="UnpackAsync"/>.</exception>
+    public Task UnpackLayerAsync(DiffId diffId, Descriptor layer, CancellationToken cancellationToken) =>
+        Task.Run(() => Unpack(diffId, layer, cancellationToken), cancellationToken);
+
+    /// <summary>True when the layer is unpacked here.</summary>
+    public bool IsUnpacked(DiffId diffId) => _layers.ContainsKey(LayerFolders.NameOf(diffId));
+
     /// <summary>Stores one layer that was just made or received as a tar (plain, gzip, zstd): as a plain tar, checked, not yet unpacked.</summary>
     /// <remarks>It is kept from garbage collection until an image or a durable lease names it, or the process ends.</remarks>
     /// <exception cref="BerthException">Malformed or truncated (<see cref="ErrorKind.Invalid"/>).</exception>

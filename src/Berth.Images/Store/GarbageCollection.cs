@@ -15,6 +15,12 @@ internal static class GarbageCollection
         {
             used.Add(image.Id);
             used.Add(image.Manifest.Digest);
+            foreach (string name in image.RepoDigests)
+            {
+                // an index is kept whole while its name is
+                used.Add(Digest.Parse(name[(name.IndexOf('@') + 1)..]));
+            }
+
             foreach (LayerBlob layer in image.Layers)
             {
                 used.Add(layer.Blob.Digest);

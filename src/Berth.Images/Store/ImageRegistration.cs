@@ -12,7 +12,7 @@ public sealed record ImageRegistration
     /// <summary>Names to give it; none for a dangling image.</summary>
     public IReadOnlyList<Reference> Names { get; init; } = [];
 
-    /// <summary>Name and digest as the registry gave them, for RepoDigests.</summary>
+    /// <summary>Name and digest as the registry gave them, for RepoDigests: the index where there is one. No digest means the manifest's.</summary>
     public Reference? PulledAs { get; init; }
 
     /// <summary>The image that it was built from here, if it was.</summary>

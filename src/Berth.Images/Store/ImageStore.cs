@@ -72,6 +72,20 @@ public sealed class ImageStore
         }
     }
 
+    /// <summary>Adds the name that a registry knows the image by (<c>name@digest</c>), after a push.</summary>
+    public void AddDigest(Digest id, Reference nameAndDigest)
+    {
+        string name = $"{nameAndDigest.Repository}@{nameAndDigest.Digest}";
+        lock (_gate)
+        {
+            if (_table.Contains(id) && _table.ByName(name) != id)
+            {
+                _records.Apply([PutName(name, id)]);
+                _table.PutName(name, id);
+            }
+        }
+    }
+
     /// <summary>All images, newest first.</summary>
     public IReadOnlyList<Image> List()
     {
@@ -217,7 +231,7 @@ public sealed class ImageStore
             List<string> names = [.. registration.Names.Select(TagName)];
             if (registration.PulledAs is Reference pulled)
             {
-                names.Add($"{pulled.Repository}@{registration.Manifest.Digest}");
+                names.Add($"{pulled.Repository}@{pulled.Digest ?? registration.Manifest.Digest}");
             }
 
             record = _table.Contains(id) ? _table.Record(id) : record with { Parent = registration.Parent };

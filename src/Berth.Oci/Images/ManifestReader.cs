@@ -1,8 +1,6 @@
 using System.Text.Json;
-using Berth.Oci;
-using Berth.Oci.Images;
 
-namespace Berth.Images.Store;
+namespace Berth.Oci.Images;
 
 /// <summary>Reads manifests, indexes and configs of untrusted origin: bounded, unambiguous, or refused (D7, D8). image-spec v1.1, manifest.md, image-index.md.</summary>
 public static class ManifestReader

@@ -1,8 +1,7 @@
 using System.Text;
-using Berth.Images.Store;
-using Berth.Oci;
+using Berth.Oci.Images;
 
-namespace Berth.Images.Tests.Store;
+namespace Berth.Oci.Tests;
 
 public sealed class ManifestReaderTests
 {
