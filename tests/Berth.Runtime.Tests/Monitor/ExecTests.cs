@@ -71,12 +71,12 @@ public sealed class ExecTests
     {
         await using var bundle = new MonitoredBundle("/bin/sleep", "1000");
         RunningContainer running = await bundle.RunAsync();
-        await using (RunningExec exec = await running.ExecAsync(Request(bundle, "sh", "-c", "sleep 0.3; exit 9"), Soon))
+        await using (RunningExec exec = await running.ExecAsync(Request(bundle, "sh", "-c", "sleep 1; exit 9"), Soon))
         {
             await running.DisposeAsync();
         }
 
-        await Task.Delay(600, Soon);
+        await Task.Delay(1500, Soon);
         await using RunningContainer? second = await ContainerRuntime.TryReconnectAsync(bundle.Path, Soon);
 
         Assert.Equal(9, await second!.WaitExecAsync("exec", Soon));

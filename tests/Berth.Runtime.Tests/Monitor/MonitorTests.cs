@@ -93,7 +93,7 @@ public sealed class MonitorTests
     [Fact]
     public async Task Attach_OnlookerDoesNotRead_ContainerGoesOnAndTheOnlookerIsCutOff()
     {
-        await using var bundle = new MonitoredBundle("/bin/sh", "-c", "sleep 0.3; dd if=/dev/zero bs=1M count=20 2>/dev/null");
+        await using var bundle = new MonitoredBundle("/bin/sh", "-c", "sleep 2; dd if=/dev/zero bs=1M count=20 2>/dev/null");
         bundle.Request = bundle.Request with { Log = new LogRequest() };
         RunningContainer running = await bundle.RunAsync();
         await using AttachedStreams streams = await running.AttachAsync(new AttachRequest(), Soon);

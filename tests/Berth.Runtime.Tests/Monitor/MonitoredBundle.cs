@@ -21,15 +21,13 @@ internal sealed class MonitoredBundle : IAsyncDisposable
     });
 
     private readonly ScratchDirectory _scratch = new();
-    private readonly ContainerRuntime _runtime = new(new ContainerRuntimeOptions
-    {
-        ProgramPath = Repository.Program("berth-runtime"),
-        MonitorCgroupPath = $"/berth-test-{Environment.ProcessId}-monitors",
-    });
+    private readonly ContainerRuntime _runtime;
 
     public MonitoredBundle(params string[] arguments)
     {
         Id = ContainerId.New().ToString();
+        // Its own: one bundle's end must not take the cgroup from under another's start.
+        _runtime = new(new ContainerRuntimeOptions { ProgramPath = Repository.Program("berth-runtime"), MonitorCgroupPath = CgroupPath + "-monitors" });
         Directory.CreateDirectory(Path);
         Directory.CreateDirectory(_scratch.Combine("upper"));
         Directory.CreateDirectory(_scratch.Combine("work"));
@@ -145,6 +143,7 @@ internal sealed class MonitoredBundle : IAsyncDisposable
 
         await (Running?.DisposeAsync() ?? ValueTask.CompletedTask);
         _runtime.Dispose();
+        Assert.True(CgroupHost.Detect().Open(CgroupPath + "-monitors").TryRemove(TimeSpan.FromSeconds(5)), "the monitors' cgroup is left");
         AssertNothingLeft();
         _scratch.Dispose();
     }

@@ -100,7 +100,10 @@ public sealed class SessionReplayTests
         Assert.Equal(3, await running.WaitExecAsync("e", Soon));
     }
 
-    /// <summary>Answers each frame with what the recorded monitor answered to the like one.</summary>
+    /// <summary>
+    /// Answers each frame with what the recorded monitor answered to the like one. An engine ends a monitor that does not end by itself,
+    /// and knows it by who listens: that is a socat here, not the test host.
+    /// </summary>
     private sealed class MonitorOfThen : IDisposable
     {
         public const int Pid = 4242;
@@ -110,6 +113,7 @@ public sealed class SessionReplayTests
         private readonly Socket _listener = new(AddressFamily.Unix, SocketType.Stream, ProtocolType.Unspecified);
         private readonly List<Socket> _clients = [];
         private readonly Dictionary<string, (Socket Client, long Id)> _asked = new(StringComparer.Ordinal);
+        private readonly string _door;
         private int _kills;
 
         public MonitorOfThen(string session)
@@ -122,15 +126,20 @@ public sealed class SessionReplayTests
                 CgroupPath = "/berth-test-nobody",
                 ExitRecordPath = _scratch.Combine("exit.json"),
             }.Write(BundlePath);
-            _listener.Bind(new UnixDomainSocketEndPoint(Path.Combine(BundlePath, MonitorFiles.Socket)));
+            _listener.Bind(new UnixDomainSocketEndPoint(_scratch.Combine("script.sock")));
             _listener.Listen();
             _ = Task.Run(Accept);
+            string door = Path.Combine(BundlePath, MonitorFiles.Socket);
+            // Not our child: the engine's part of this process reaps monitors, and .NET insists on reaping its own.
+            _door = Shell.Sh($"socat UNIX-LISTEN:{door},fork UNIX-CONNECT:{_scratch.Combine("script.sock")} >/dev/null 2>&1 </dev/null & echo $!").Ok();
+            Shell.Eventually(() => File.Exists(door), TimeSpan.FromSeconds(10), "socat listens");
         }
 
         public string BundlePath => _scratch.Path;
 
         public void Dispose()
         {
+            Shell.Run("kill", _door); // it may have been ended as a monitor
             _listener.Dispose();
             _clients.ForEach(static client => client.Dispose());
             _scratch.Dispose();

@@ -80,13 +80,14 @@ public sealed class ExecTests
         {
             Terminal = true,
             ConsoleSize = new ConsoleSize { Height = 33, Width = 77 },
-            Args = ["sh", "-c", "tty; stty size; stat -c %F /dev/console; tty </dev/console; ls /proc/$$/fd >/tmp/fds; wc -l </tmp/fds"],
+            Args = ["sh", "-c", "tty; stty size; stat -c %F /dev/console; tty </dev/console; exec ls -1 /proc/self/fd"],
         };
         bundle.Call("create", "--console-socket", listener.Path, bundle.Id).Ok();
         using SafeFileHandle master = listener.Receive();
         bundle.Call("start", bundle.Id).Ok();
 
-        Assert.Equal("/dev/pts/0\r\n33 77\r\ncharacter special file\r\n/dev/console\r\n3\r\n", ReadAll(master));
+        // Descriptor 3 is ls's own, of the folder it lists.
+        Assert.Equal("/dev/pts/0\r\n33 77\r\ncharacter special file\r\n/dev/console\r\n0\r\n1\r\n2\r\n3\r\n", ReadAll(master));
     }
 
     [Fact]
