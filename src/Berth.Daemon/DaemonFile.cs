@@ -31,6 +31,8 @@ internal static class DaemonFile
     {
         ("insecure-registries" or "registry-mirrors", JsonValueKind.Array) =>
             property.Value.EnumerateArray().Select(value => ("--" + property.Name, value.GetString() ?? "")),
+        ("token-hosts", JsonValueKind.Object) => property.Value.EnumerateObject().SelectMany(registry =>
+            registry.Value.EnumerateArray().Select(host => ("--token-host", $"{registry.Name}={host.GetString()}"))),
         ("data-root", JsonValueKind.String) => [("--root", property.Value.GetString()!)],
         ("hosts", JsonValueKind.Array) => property.Value.EnumerateArray().Select(value => ("--host", value.GetString() ?? "")),
         ("max-concurrent-downloads", JsonValueKind.Number) => [("--max-concurrent-downloads", property.Value.GetRawText())],

@@ -10,7 +10,7 @@ internal sealed record DaemonOptions
     /// <summary>How the program is used.</summary>
     public const string Usage =
         "usage: berthd [--root DIR] [--state DIR] [--host unix:///PATH] [--host tcp://127.0.0.1:PORT] [--instance NAME] [--config FILE]\n"
-        + "       [--insecure-registry HOST|CIDR] [--registry-mirror URL] [--certs-dir DIR] [--max-concurrent-downloads N]";
+        + "       [--insecure-registry HOST|CIDR] [--registry-mirror URL] [--certs-dir DIR] [--token-host REGISTRY=HOST] [--max-concurrent-downloads N]";
 
     /// <summary>Data root.</summary>
     public string Root { get; init; } = "/var/lib/berth";
@@ -62,9 +62,18 @@ internal sealed record DaemonOptions
         "--insecure-registry" or "--insecure-registries" => this with { Registry = Registry with { InsecureRegistries = [.. Registry.InsecureRegistries, value] } },
         "--registry-mirror" or "--registry-mirrors" => this with { Registry = Registry with { Mirrors = [.. Registry.Mirrors, MirrorOf(value)] } },
         "--certs-dir" => this with { Registry = Registry with { CertificateFolders = [Path.GetFullPath(value)] } },
+        "--token-host" when value.Split('=') is [{ Length: > 0 } registry, { Length: > 0 } tokenHost] => WithTokenHost(registry, tokenHost),
+        "--token-host" => throw new BerthException(ErrorKind.Invalid, $"--token-host {value}: want REGISTRY=HOST, the host whose token service may see that registry's credentials"),
         "--max-concurrent-downloads" when int.TryParse(value, out int count) && count is > 0 and <= 100 => this with { Registry = Registry with { ConcurrentDownloads = count } },
         _ => throw new BerthException(ErrorKind.Invalid, $"unknown option {name}. {Usage}"),
     };
+
+    private DaemonOptions WithTokenHost(string registry, string host)
+    {
+        var hosts = new Dictionary<string, IReadOnlyList<string>>(Registry.TokenHosts);
+        hosts[registry] = [.. hosts.GetValueOrDefault(registry, []), host];
+        return this with { Registry = Registry with { TokenHosts = hosts } };
+    }
 
     private static Uri MirrorOf(string value) => Uri.TryCreate(value, UriKind.Absolute, out Uri? mirror) && mirror.Scheme is "http" or "https"
         ? mirror

@@ -141,6 +141,12 @@ internal sealed class RegistryEndpoints(EngineHost engine)
             return;
         }
 
+        if (!started && failure.Kind == ErrorKind.Unauthorized)
+        {
+            // 401 would make the docker CLI ask for a password, also in a script: Docker keeps it for /auth.
+            throw new BerthException(ErrorKind.Failed, failure.Message, failure);
+        }
+
         if (!started)
         {
             System.Runtime.ExceptionServices.ExceptionDispatchInfo.Throw(failure);

@@ -73,7 +73,7 @@ internal sealed class Authorizer(RegistryHost host, RegistryCredentials credenti
         {
             throw new RegistryException(
                 ErrorKind.Forbidden,
-                $"registry {host.Domain} wants the credentials to be shown to {realm.Host}, which is another host: refused. If that is right, name it in 'token-hosts' of the engine's configuration",
+                $"registry {host.Domain} wants the credentials to be shown to {realm.Host}, which is another host: refused. If that is right, start the engine with --token-host {host.Domain}={realm.Host}",
                 "DENIED",
                 401);
         }
