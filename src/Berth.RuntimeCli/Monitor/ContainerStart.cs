@@ -34,7 +34,7 @@ internal sealed class ContainerStart : IDisposable
     public MonitorRequest Request { get; }
 
     /// <summary>config.json.</summary>
-    public RuntimeSpec Spec { get; }
+    public RuntimeSpec Spec { get; private set; }
 
     /// <summary>True when the container has a PID namespace of its own, so that all of it ends with its first process.</summary>
     public bool HasOwnPids => Spec.Linux?.Namespaces?.Any(static space => space is { Type: "pid", Path: null }) ?? false;
@@ -85,6 +85,9 @@ internal sealed class ContainerStart : IDisposable
         StartedAt = TimeProvider.System.GetUtcNow();
         Relay = new StdioRelay(_loop, Log) { StdinOnce = Request.StdinOnce };
         HandOver(stdio, Process, Relay);
+
+        // Execs load the compiled filter: its hundreds of rules need not stay for the container's life.
+        Spec = Spec with { Linux = Spec.Linux is null ? null : Spec.Linux with { Seccomp = null } };
     }
 
     /// <summary>Starts one more process.</summary>
