@@ -93,6 +93,18 @@ public sealed class RunTests(EngineFixture fixture)
         _engine.Docker("rm", "chat").Ok();
     }
 
+    [Theory]
+    [InlineData("1.43", true, true)]
+    [InlineData("1.44", false, true)]
+    [InlineData("1.45", false, false)]
+    public void InspectImage_OldVersion_HasItsOldFields(string version, bool virtualSize, bool containerConfig)
+    {
+        string image = Shell.Run("curl", "-s", "--unix-socket", _engine.Socket, $"http://d/v{version}/images/busybox/json").Ok();
+
+        Assert.Equal(virtualSize, image.Contains("\"VirtualSize\":", StringComparison.Ordinal));
+        Assert.Equal(containerConfig, image.Contains("\"ContainerConfig\":", StringComparison.Ordinal));
+    }
+
     [Fact]
     public void Wait_PauseRenameTopPortKillRestart_Work()
     {

@@ -33,12 +33,12 @@ internal sealed class ImageEndpoints(EngineHost engine)
     {
         var filter = new ImageFilter(engine.Parts, FilterText.Parse(call.Query("filters"), ImageFilter.Keys), call.Query("filter"));
         IReadOnlyList<ImageSummary> list =
-            [.. engine.Parts.Images.List().Where(image => filter.Passes(image, call.Flag("all"))).Select(image => ImageMap.Summary(image, -1))];
+            [.. engine.Parts.Images.List().Where(image => filter.Passes(image, call.Flag("all"))).Select(image => ImageMap.Summary(image, -1, call.Version))];
         return call.WriteJsonAsync(list, DockerJson.Wire.ImageSummaryList);
     }
 
     private Task InspectAsync(ApiCall call) =>
-        call.WriteJsonAsync(ImageMap.Inspect(engine.Parts.Images.Find(call.Path("name"))), DockerJson.Wire.ImageInspect);
+        call.WriteJsonAsync(ImageMap.Inspect(engine.Parts.Images.Find(call.Path("name")), call.Version), DockerJson.Wire.ImageInspect);
 
     private Task HistoryAsync(ApiCall call)
     {

@@ -172,7 +172,7 @@ internal sealed class SystemEndpoints(EngineHost engine)
             new DiskUsage
             {
                 LayersSize = images.SelectMany(image => image.Layers).DistinctBy(layer => layer.DiffId).Sum(layer => layer.SizeBytes),
-                Images = [.. images.Select(image => ImageMap.Summary(image, containers.Count(container => container.Record.ImageId == image.Id)))],
+                Images = [.. images.Select(image => ImageMap.Summary(image, containers.Count(container => container.Record.ImageId == image.Id), call.Version))],
                 Containers = summaries,
                 Volumes = [.. engine.Parts.Volumes.List().Select(volume => VolumeMap.ToWire(engine.Parts, volume, withUsage: true))],
                 BuildCache = [],

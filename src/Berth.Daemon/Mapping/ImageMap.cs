@@ -1,3 +1,4 @@
+using Berth.Daemon.Http;
 using Berth.DockerApi;
 using Berth.DockerApi.Containers;
 using Berth.DockerApi.Images;
@@ -10,7 +11,7 @@ namespace Berth.Daemon.Mapping;
 internal static class ImageMap
 {
     /// <summary>As the list has it.</summary>
-    public static ImageSummary Summary(Image image, int containers) => new()
+    public static ImageSummary Summary(Image image, int containers, ApiVersion version) => new()
     {
         Id = image.Id.ToString(),
         ParentId = image.Parent?.ToString() ?? "",
@@ -18,14 +19,14 @@ internal static class ImageMap
         RepoDigests = image.RepoDigests,
         Created = image.Config.Created?.ToUnixTimeSeconds() ?? 0,
         Size = image.SizeBytes,
-        VirtualSize = image.SizeBytes,
+        VirtualSize = version.AtLeast(44) ? 0 : image.SizeBytes,
         SharedSize = -1,
         Labels = image.Config.Config?.Labels ?? new Dictionary<string, string>(),
         Containers = containers,
     };
 
     /// <summary>As inspect has it.</summary>
-    public static ImageInspect Inspect(Image image) => new()
+    public static ImageInspect Inspect(Image image, ApiVersion version) => new()
     {
         Id = image.Id.ToString(),
         RepoTags = image.RepoTags,
@@ -35,12 +36,13 @@ internal static class ImageMap
         Created = image.Config.Created is { } created ? DockerTime.Format(created) : null,
         Author = image.Config.Author ?? "",
         Config = Config(image.Config.Config ?? new ContainerConfig()),
+        ContainerConfig = version.AtLeast(45) ? null : Config(image.Config.Config ?? new ContainerConfig()),
         Architecture = image.Config.Architecture,
         Variant = image.Config.Variant,
         Os = image.Config.Os,
         OsVersion = image.Config.OsVersion,
         Size = image.SizeBytes,
-        VirtualSize = image.SizeBytes,
+        VirtualSize = version.AtLeast(44) ? 0 : image.SizeBytes,
         GraphDriver = new GraphDriver { Name = "overlay2", Data = new Dictionary<string, string>() },
         RootFS = new ImageRootFs { Type = "layers", Layers = [.. image.DiffIds.Select(layer => layer.ToString())] },
         Metadata = new ImageMetadata { LastTagTime = DockerTime.Format(image.LastTagged) },

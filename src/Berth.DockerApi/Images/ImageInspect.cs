@@ -34,6 +34,10 @@ public sealed record ImageInspect
     /// <summary>Defaults for containers.</summary>
     public ImageInspectConfig? Config { get; init; }
 
+    /// <summary>Once the settings of the container that it was committed from; before API 1.45 only, and then a copy of <see cref="Config"/>.</summary>
+    [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)]
+    public ImageInspectConfig? ContainerConfig { get; init; }
+
     /// <summary>GOARCH value.</summary>
     public string Architecture { get; init => field = value ?? ""; } = "";
 
